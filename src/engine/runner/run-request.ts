@@ -1,0 +1,81 @@
+import type { LogLine } from '../../executors/executor.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { RoleFile } from '../../model/files/kinds.ts';
+import type { VerbSource } from '../../model/files/step.ts';
+import type { Access, DesiredMachine, ObservedMachine } from '../../model/machine.ts';
+import type { Change, Outcome } from '../../model/outcome.ts';
+import type { RecordedValues } from '../../model/record.ts';
+import type { Verb } from '../../model/status.ts';
+
+/** Content that a run needs, as kept in the store by hash: a role (or a capability for a proof) and its files. */
+export interface RunContent {
+  readonly role: RoleFile;
+  readonly files: Readonly<Record<string, string>>;
+  /** Only for a proof: the capability's proof verb; it runs with the provider's published values as inputs. */
+  readonly proof?: VerbSource;
+}
+
+/** A machine where steps can run. */
+export interface Endpoint {
+  readonly name: string;
+  readonly access: Access;
+  readonly facts: Facts;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * One run of one task, complete: an immutable snapshot. The runner reads nothing else.
+ * first: never done here: check comes first (exit 0 = found as wanted; publish, then done).
+ * interrupted: a run was cut off: leftovers are waited for, then check, then apply if needed.
+ * changed: the digest changed: apply (or upgrade) always.
+ * check: only check, nothing changes (drift).
+ */
+export interface RunRequest {
+  /** UUID of this run; also the session id on the machine. */
+  readonly run: string;
+  readonly deployment: string;
+  readonly task: string;
+  readonly verb: Verb;
+  readonly mode: 'first' | 'interrupted' | 'changed' | 'check';
+  readonly content: RunContent;
+  /** All inputs, live ones too; secrets as SecretRef. */
+  readonly inputs: RecordedValues;
+  /** The task's own machine; undefined for places without one. On a dead machine its steps are skipped: `dead`. */
+  readonly machine: Endpoint | undefined;
+  readonly dead: boolean;
+  /** Cancelled before: leftovers of earlier sessions are ended, not waited for. */
+  readonly endLeftovers: boolean;
+  /** For steps `at` an alias or a capability: the endpoints to try, in order. */
+  readonly peers: Readonly<Record<string, readonly Endpoint[]>>;
+  /** Only for roles with `machine` steps. */
+  readonly desired: DesiredMachine | undefined;
+  readonly platform: string | undefined;
+  /** For `upgrade`: the version input of the last done run. */
+  readonly fromVersion?: string;
+}
+
+/** What came of a run. `values` holds clear secrets; the store seals them before anything is written. */
+export interface RunResult {
+  readonly outcome: Outcome;
+  /** Verbs that ran, in order: ['check'], ['check', 'apply', 'publish', 'health'] ... */
+  readonly ran: readonly Verb[];
+  readonly changes: readonly Change[];
+  /** Only after a `machine` step: what the platform and the probe tell. */
+  readonly machine?: ObservedMachine;
+  /** Steps that were skipped because the machine is dead, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** Runs tasks. Implemented over executors and sessions; by a fake in the engine's own tests. */
+export interface Runner {
+  run(
+    request: RunRequest,
+    options: { readonly signal: AbortSignal; readonly log: (line: LogLine) => void },
+  ): Promise<RunResult>;
+  /** Runs only `publish` of a provider, for `live` inputs. The values hold clear secrets. */
+  publish(
+    request: RunRequest,
+    options: { readonly signal: AbortSignal; readonly log: (line: LogLine) => void },
+  ): Promise<RunResult>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import type { Facts } from '../model/facts.ts';
+import type { Step, StepKind } from '../model/files/step.ts';
+import type { Json } from '../model/files/values.ts';
+import type { DesiredMachine } from '../model/machine.ts';
+import type { CheckVerdict, Outcome } from '../model/outcome.ts';
+import type { Session } from '../transports/session.ts';
+
+/**
+ * How one kind of step runs. check and apply share one path, so that a check cannot lie.
+ * Outcomes are values; a thrown AppError means that the machine could not be asked (`unreachable`, `cancelled`, `timeout`).
+ */
+export interface Executor {
+  readonly kind: StepKind;
+  /** true: `check` can tell without changing anything (file, package, service). script and http cannot. */
+  readonly checks: boolean;
+  check(step: Step, context: StepContext): Promise<CheckVerdict>;
+  apply(step: Step, context: StepContext): Promise<Outcome>;
+}
+
+export interface StepContext {
+  /** The machine where the step runs; undefined for a step at the runner. */
+  readonly session: Session | undefined;
+  readonly facts: Facts;
+  /** The site's environment; every step sees it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Resolved inputs and outputs of earlier steps, secrets in the clear. */
+  readonly inputs: Readonly<Record<string, Json>>;
+  /** Names of inputs that are secret: never exported, masked in every log line. */
+  readonly secret: ReadonlySet<string>;
+  /** Files of the role's folder by relative path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Only for `machine` steps. */
+  readonly desired?: DesiredMachine;
+  readonly platform?: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly log: (line: LogLine) => void;
+}
+
+/** One line of a run's log, already masked. `info` is Purlin speaking. */
+export interface LogLine {
+  readonly stream: 'out' | 'err' | 'info';
+  readonly text: string;
+}

@@ -1,0 +1,25 @@
+import type { AppError } from './errors.ts';
+import type { Json } from './files/values.ts';
+
+/** Published values or step outputs by name. A secret stands as itself only in memory; the store seals it. */
+export type Outputs = Readonly<Record<string, Json>>;
+
+/** One change that a step made or would make; `diff` is a unified diff for people. */
+export interface Change {
+  readonly what: string;
+  readonly diff?: string;
+}
+
+/** Outcomes are values; exceptions are bugs. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly changes: readonly Change[]; readonly outputs: Outputs }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string }
+  | { readonly kind: 'wait'; readonly for: string }
+  | { readonly kind: 'failed'; readonly error: AppError; readonly exit?: number; readonly tail?: string };
+
+/** What a check says: as wanted, not as wanted (with what would change), or it cannot know before it runs. */
+export type CheckVerdict =
+  | { readonly kind: 'as-wanted'; readonly outputs: Outputs }
+  | { readonly kind: 'would-change'; readonly changes: readonly Change[] }
+  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'failed'; readonly error: AppError; readonly exit?: number; readonly tail?: string };

@@ -1,0 +1,39 @@
+import type { Duplex } from 'node:stream';
+import type { Access } from '../model/machine.ts';
+
+/** A way to reach machines. Connections are pooled inside: one per machine, many channels. */
+export interface Transport {
+  readonly name: string;
+  /**
+   * Opens (or shares) the connection to a machine.
+   * Errors: `unreachable`, `host-key`, `login-refused`, `timeout`, `cancelled`; each says what to try.
+   */
+  connect(access: Access, options: ConnectOptions): Promise<Connection>;
+  /** Closes every connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  readonly signal: AbortSignal;
+  /** Default 15,000. */
+  readonly timeoutMs?: number;
+}
+
+/** A connection to one machine. `release` gives it back to the pool; it closes when idle. */
+export interface Connection {
+  /** Starts a shell command line on the machine. Shell text only through the quoting tag. */
+  exec(command: string, options: { readonly signal: AbortSignal }): Promise<Channel>;
+  /** A byte stream to host:port as seen from the machine (SSH direct-tcpip, RFC 4254 section 7.2). */
+  dial(host: string, port: number, options: { readonly signal: AbortSignal }): Promise<Duplex>;
+  release(): void;
+}
+
+/** A running remote command. */
+export interface Channel {
+  readonly stdin: NodeJS.WritableStream;
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+  /** Resolves when the command ended: its exit code, or the signal's name; `lost` when the connection went away first. */
+  readonly ended: Promise<{ readonly exit?: number; readonly signal?: string; readonly lost?: boolean }>;
+  close(): void;
+}
