@@ -96,7 +96,7 @@ export type VerbSource = z.infer<typeof verbSchema>;
 export function stepsOf(verb: VerbSource | undefined): readonly Step[] {
   if (verb === undefined) return [];
   if (typeof verb === 'string') return [{ script: verb }];
-  return Array.isArray(verb) ? verb : [verb as Step];
+  return Array.isArray(verb) ? verb : [verb];
 }
 
 /** The executor that a step names. */

@@ -51,7 +51,7 @@ export type Input = z.infer<typeof inputSchema>;
 
 /** A value that operators write: any JSON, or `{ secret: NAME }` where a secret stands in for a scalar. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+export const jsonSchema: z.ZodType<Json> = z.json();
 
 /** A tree of values: maps merge on the ladder, scalars and lists replace, null removes. */
 export const valuesSchema = z.record(aliasSchema, jsonSchema);
