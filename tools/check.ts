@@ -22,7 +22,7 @@ function run(check: Check): Promise<{ readonly code: number; readonly output: st
   return new Promise((resolve) => {
     const [program = '', ...args] = check.command;
     const bin = path.join(root, 'node_modules', '.bin', program);
-    const child = spawn(process.execPath.endsWith('node') ? bin : program, args, {
+    const child = spawn(bin, args, {
       cwd: root,
       env: { ...process.env, PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
     });
