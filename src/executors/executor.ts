@@ -3,6 +3,7 @@ import type { Step, StepKind } from '../model/files/step.ts';
 import type { Json } from '../model/files/values.ts';
 import type { DesiredMachine } from '../model/machine.ts';
 import type { CheckVerdict, Outcome } from '../model/outcome.ts';
+import type { LogLine } from '../model/run.ts';
 import type { Session } from '../transports/session.ts';
 
 /**
@@ -11,13 +12,18 @@ import type { Session } from '../transports/session.ts';
  */
 export interface Executor {
   readonly kind: StepKind;
-  /** true: `check` can tell without changing anything (file, package, service). script and http cannot. */
+  /**
+   * true: `check` can tell without changing anything (file, package, service). script and http cannot: their `check`
+   * runs the step as a check verb, whose exit code or answer is the verdict.
+   */
   readonly checks: boolean;
   check(step: Step, context: StepContext): Promise<CheckVerdict>;
   apply(step: Step, context: StepContext): Promise<Outcome>;
 }
 
 export interface StepContext {
+  /** UUID of the run, for sessions that a step opens itself. */
+  readonly run: string;
   /** The machine where the step runs; undefined for a step at the runner. */
   readonly session: Session | undefined;
   readonly facts: Facts;
@@ -37,8 +43,4 @@ export interface StepContext {
   readonly log: (line: LogLine) => void;
 }
 
-/** One line of a run's log, already masked. `info` is Purlin speaking. */
-export interface LogLine {
-  readonly stream: 'out' | 'err' | 'info';
-  readonly text: string;
-}
+export type { LogLine } from '../model/run.ts';

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { Json } from './files/values.ts';
-import type { Access, Networks } from './machine.ts';
+import type { Access, DesiredMachine, Networks } from './machine.ts';
 import type { TaskStatus, Verb } from './status.ts';
 
 /** A secret as everything but the step that needs it sees it: where it is kept and a keyed hash for digests. */
@@ -34,6 +34,13 @@ export interface RecordedMachine {
   readonly settled: string | undefined;
   /** How many task rows it has when settled. */
   readonly tasks: number;
+  /** As last planned: what its platform needs to take it away after its site's file is gone. */
+  readonly planned?: {
+    readonly desired: DesiredMachine;
+    readonly platform: string;
+    readonly addressMap: Readonly<Record<string, string>>;
+    readonly environment: Readonly<Record<string, string>>;
+  };
 }
 
 /** What is remembered of a task that ran. */

@@ -1,19 +1,12 @@
 import type { LogLine } from '../../executors/executor.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { RoleFile } from '../../model/files/kinds.ts';
-import type { VerbSource } from '../../model/files/step.ts';
 import type { Access, DesiredMachine, ObservedMachine } from '../../model/machine.ts';
 import type { Change, Outcome } from '../../model/outcome.ts';
 import type { RecordedValues } from '../../model/record.ts';
+import type { RunContent, RunMode } from '../../model/run.ts';
 import type { Verb } from '../../model/status.ts';
 
-/** Content that a run needs, as kept in the store by hash: a role (or a capability for a proof) and its files. */
-export interface RunContent {
-  readonly role: RoleFile;
-  readonly files: Readonly<Record<string, string>>;
-  /** Only for a proof: the capability's proof verb; it runs with the provider's published values as inputs. */
-  readonly proof?: VerbSource;
-}
+export type { RunContent } from '../../model/run.ts';
 
 /** A machine where steps can run. */
 export interface Endpoint {
@@ -25,10 +18,7 @@ export interface Endpoint {
 
 /**
  * One run of one task, complete: an immutable snapshot. The runner reads nothing else.
- * first: never done here: check comes first (exit 0 = found as wanted; publish, then done).
- * interrupted: a run was cut off: leftovers are waited for, then check, then apply if needed.
- * changed: the digest changed: apply (or upgrade) always.
- * check: only check, nothing changes (drift).
+ * `mode`: see RunMode.
  */
 export interface RunRequest {
   /** UUID of this run; also the session id on the machine. */
@@ -36,7 +26,7 @@ export interface RunRequest {
   readonly deployment: string;
   readonly task: string;
   readonly verb: Verb;
-  readonly mode: 'first' | 'interrupted' | 'changed' | 'check';
+  readonly mode: RunMode;
   readonly content: RunContent;
   /** All inputs, live ones too; secrets as SecretRef. */
   readonly inputs: RecordedValues;
