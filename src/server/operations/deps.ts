@@ -1,0 +1,43 @@
+import type { Clock } from '../../lib/clock.ts';
+import { AppError } from '../../model/errors.ts';
+import type { Platform } from '../../platforms/platform.ts';
+import type { Holder } from '../../stores/lease.ts';
+import type { DeploymentRow } from '../../stores/queries.ts';
+import type { Store } from '../../stores/store.ts';
+import type { OfDeployment } from '../operations.ts';
+
+/** What the use cases need of the world; `app/` gives it. */
+export interface OperationsDeps {
+  /** The deployment file, absolute. */
+  readonly file: string;
+  /** Folder of the store, absolute. */
+  readonly stateDir: string;
+  readonly clock: Clock;
+  /** Opened at the first call. */
+  readonly store: () => Promise<Store>;
+  readonly platform: (name: string) => Promise<Platform>;
+  readonly platformNames: readonly string[];
+  /** This process as the holder of a lease. */
+  readonly holder: (command: string) => Promise<Holder>;
+}
+
+/** The row of the asked deployment, or of the one that came from the opened file. Errors: `not-found`. */
+export async function deploymentRow(deps: OperationsDeps, request: OfDeployment): Promise<DeploymentRow> {
+  const store = await deps.store();
+  const rows = await store.deployments();
+  const named = request.deployment;
+  const row = rows.find((each) => (named === undefined ? each.file === deps.file : each.name === named));
+  if (row !== undefined) return row;
+  const what = named === undefined ? `the deployment of ${deps.file}` : `deployment ${named}`;
+  throw new AppError('not-found', `cannot find ${what}: it was never applied`, {
+    hint:
+      rows.length > 0 && named !== undefined
+        ? `Known here: ${rows.map((each) => each.name).join(', ')}.`
+        : 'Try `purlin apply`.',
+  });
+}
+
+/** A store's time as documents write it. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
