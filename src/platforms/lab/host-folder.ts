@@ -1,0 +1,158 @@
+import { chmod, chown, mkdir, readFile, readdir, readlink, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../model/errors.ts';
+import type { DesiredMachine } from '../../model/machine.ts';
+import { hasCode } from './error-code.ts';
+import { generateKey } from './keys.ts';
+import { type HostPaths, hostAddress, hostPaths, type LabPaths, MAX_HOSTS } from './layout.ts';
+import { labMachineSchema } from './settings.ts';
+
+/** What the lab remembers of a host; written before anything of it exists. */
+const hostRecordSchema = z.object({
+  id: z.string(),
+  deployment: z.string(),
+  name: z.string(),
+  group: z.string(),
+  ordinal: z.number(),
+  site: z.string(),
+  machine: labMachineSchema,
+  index: z.number(),
+  address: z.string(),
+  hostKey: z.string(),
+});
+export type HostRecord = z.infer<typeof hostRecordSchema>;
+
+/** The host's record; undefined when there is no such host. */
+export async function readHost(paths: HostPaths): Promise<HostRecord | undefined> {
+  try {
+    return hostRecordSchema.parse(JSON.parse(await readFile(paths.desired, 'utf8')));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw new AppError('platform', `cannot read ${paths.desired}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Names of the lab's hosts. */
+export async function listHosts(paths: LabPaths): Promise<string[]> {
+  const entries = await readdir(paths.state, { withFileTypes: true }).catch(orNone);
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort();
+}
+
+/**
+ * Makes the host's folder: identity, keys and the first files of its disk. It is built aside and renamed, so that a folder
+ * with the host's name is always whole. Errors: `platform` when a host of another identity has the name.
+ */
+export async function createHost(desired: DesiredMachine, paths: LabPaths): Promise<HostRecord> {
+  const { folder } = hostPaths(paths, desired.name);
+  const existing = await readHost(hostPaths(paths, desired.name));
+  if (existing?.id === desired.id) return existing;
+  if (existing !== undefined) throw nameTaken(desired, existing);
+  const aside = asideFolder(paths, 'new', desired.id);
+  await rm(aside, { recursive: true, force: true });
+  const index = await claimAddress(paths, desired.id);
+  const key = await generateKey(`${desired.name} host key`);
+  const record: HostRecord = {
+    id: desired.id,
+    deployment: desired.deployment,
+    name: desired.name,
+    group: desired.group,
+    ordinal: desired.ordinal,
+    site: desired.site,
+    machine: labMachineSchema.parse(desired.machine),
+    index,
+    address: hostAddress(index),
+    hostKey: key.public,
+  };
+  for (const part of ['upper', 'work', 'root', 'data/docker', 'data/containerd']) {
+    await mkdir(join(aside, part), { recursive: true });
+  }
+  await chmod(join(aside, 'data/docker'), 0o710);
+  await writeFile(join(aside, 'console.log'), '');
+  await writeDisk(join(aside, 'upper'), desired.name, key, await readFile(paths.publicKey, 'utf8'));
+  await writeFile(join(aside, 'desired.json'), `${JSON.stringify(record, null, 2)}\n`);
+  await rename(aside, folder);
+  return record;
+}
+
+function nameTaken(desired: DesiredMachine, existing: HostRecord): AppError {
+  return new AppError('platform', `cannot make host ${desired.name}: a host of that name exists with identity ${existing.id}`, {
+    hint: `Destroy deployment ${desired.deployment} where it was made, or give this deployment another name.`,
+  });
+}
+
+/** Files in the overlay's upper layer hide those of the tree. */
+async function writeDisk(upper: string, name: string, key: { private: string; public: string }, login: string): Promise<void> {
+  await mkdir(join(upper, 'etc/ssh'), { recursive: true });
+  await mkdir(join(upper, 'root/.ssh'), { recursive: true, mode: 0o700 });
+  await chmod(join(upper, 'root'), 0o700);
+  const files: readonly (readonly [path: string, text: string, mode: number])[] = [
+    ['etc/hostname', `${name}\n`, 0o644],
+    ['etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${name}\n::1 localhost ip6-localhost ip6-loopback\n`, 0o644],
+    ['etc/resolv.conf', '', 0o644],
+    ['etc/ssh/ssh_host_ed25519_key', key.private, 0o600],
+    ['etc/ssh/ssh_host_ed25519_key.pub', `${key.public}\n`, 0o644],
+    ['root/.ssh/authorized_keys', login, 0o600],
+  ];
+  for (const [path, text, mode] of files) await writeFile(join(upper, path), text, { mode });
+}
+
+/**
+ * Takes the host's folder and address away; absent counts as done. Only after its processes have ended.
+ * A host of another identity under the same name is left alone.
+ */
+export async function removeHost(id: string, name: string, paths: LabPaths): Promise<void> {
+  const gone = asideFolder(paths, 'gone', id);
+  if ((await readHost(hostPaths(paths, name)))?.id === id) await rename(hostPaths(paths, name).folder, gone);
+  await rm(gone, { recursive: true, force: true });
+  await rm(asideFolder(paths, 'new', id), { recursive: true, force: true });
+  for (const [index, owner] of await readClaims(paths)) {
+    if (owner === id) await unlink(join(paths.addresses, String(index)));
+  }
+}
+
+function asideFolder(paths: LabPaths, state: 'new' | 'gone', id: string): string {
+  return join(paths.state, `.${state}.${id}`);
+}
+
+/** The lowest free index, claimed by a symbolic link to the identity: making one fails where one is. */
+async function claimAddress(paths: LabPaths, id: string): Promise<number> {
+  await mkdir(paths.addresses, { recursive: true });
+  const claims = await readClaims(paths);
+  for (const [index, owner] of claims) if (owner === id) return index;
+  for (let index = 0; index < MAX_HOSTS; index++) {
+    if (claims.has(index)) continue;
+    try {
+      await symlink(id, join(paths.addresses, String(index)));
+      return index;
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  }
+  throw new AppError('platform', `cannot make a host: a lab holds at most ${MAX_HOSTS}`, { hint: 'Use another deployment.' });
+}
+
+async function readClaims(paths: LabPaths): Promise<Map<number, string>> {
+  const names = await readdir(paths.addresses).catch(orNone);
+  const claims = await Promise.all(
+    names.map(async (name) => [Number(name), await readlink(join(paths.addresses, name)).catch(orNone)] as const),
+  );
+  return new Map(claims.filter((claim): claim is readonly [number, string] => typeof claim[1] === 'string'));
+}
+
+function orNone(error: unknown): [] {
+  if (hasCode(error, 'ENOENT')) return [];
+  throw error;
+}
+
+/** The lab's own login key: made once, readable by its owner only. */
+export async function ensureLoginKey(paths: LabPaths, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
+  const existing = await readFile(paths.publicKey, 'utf8').catch(orNone);
+  if (typeof existing === 'string') return;
+  const key = await generateKey('purlin lab');
+  await writeFile(paths.key, key.private, { mode: 0o600 });
+  await chown(paths.key, owner.uid, owner.gid);
+  // Last, and by rename: where the public key is, the private one is whole.
+  await writeFile(`${paths.publicKey}.new`, `${key.public}\n`);
+  await rename(`${paths.publicKey}.new`, paths.publicKey);
+}

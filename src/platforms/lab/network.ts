@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../model/errors.ts';
+import { readAptSources, sourceHosts } from './apt-sources.ts';
+import { createGroup, endGroup, groupFolders } from './cgroups.ts';
+import { runCommand } from './command.ts';
+import { hasCode } from './error-code.ts';
+import { readHierarchies } from './hierarchies.ts';
+import { GATEWAY, type LabPaths, PROXY_PORT } from './layout.ts';
+import type { ProxySettings, RelayStart } from './relay.ts';
+
+/** Group of the relay's processes beside those of the hosts. */
+export const RELAY_GROUP = '.relay';
+const RELAY_TIMEOUT_MS = 15_000;
+
+export interface NetworkOptions {
+  readonly deployment: string;
+  readonly paths: LabPaths;
+  readonly owner: { readonly uid: number; readonly gid: number };
+  /** Host names that the proxy lets through beside the machine's package sources. */
+  readonly allow: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Makes the lab's network namespace and its relay, or brings back what is missing of them. Under the lab's lock only. */
+export async function ensureNetwork(options: NetworkOptions): Promise<void> {
+  await ensureNamespace(options.paths, options.signal);
+  await writeProxySettings(options);
+  if (!(await answers(options.paths.sshSocket))) await startRelay(options);
+}
+
+async function ensureNamespace({ network }: LabPaths, signal: AbortSignal): Promise<void> {
+  if ((await namespaces()).includes(network)) return;
+  await mkdir(dirname(network), { recursive: true });
+  await writeFile(network, '');
+  // All in one child: a namespace is bound to its file (where `ip netns` finds it) only when it is ready.
+  const script = `ip link set lo up && ip address add ${GATEWAY}/32 dev lo && cd /proc/sys/net &&
+    echo 1 >ipv4/ip_forward && echo 1 >ipv6/conf/all/disable_ipv6 && echo 1 >ipv6/conf/default/disable_ipv6`;
+  await runCommand('unshare', [`--net=${network}`, 'sh', '-c', script], { signal });
+}
+
+/** Paths that a network namespace is bound to, from /proc/self/mountinfo. */
+async function namespaces(): Promise<readonly string[]> {
+  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' '));
+  return lines.filter((fields) => fields[3]?.startsWith('net:')).map((fields) => fields[4] ?? '');
+}
+
+/** Names of the labs that have a network namespace. */
+export async function listNetworks(): Promise<readonly string[]> {
+  const prefix = '/run/netns/purlin-lab-';
+  return (await namespaces()).filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+}
+
+async function writeProxySettings({ paths, allow, signal }: NetworkOptions): Promise<void> {
+  const apt = await readAptSources(signal);
+  const settings: ProxySettings = {
+    allow: [...new Set([...sourceHosts(apt), ...allow])].sort(),
+    ...(apt.proxy !== undefined && { upstream: apt.proxy }),
+  };
+  await writeFile(`${paths.proxySettings}.new`, JSON.stringify(settings));
+  await rename(`${paths.proxySettings}.new`, paths.proxySettings);
+}
+
+async function startRelay({ deployment, paths, owner, signal }: NetworkOptions): Promise<void> {
+  const hierarchies = await readHierarchies();
+  await endGroup(hierarchies, signal, deployment, RELAY_GROUP);
+  await createGroup(hierarchies, deployment, RELAY_GROUP);
+  await mkdir(paths.run, { recursive: true });
+  const { network, sshSocket, proxySocket, proxySettings } = paths;
+  const start: RelayStart = { network, sshSocket, proxySocket, proxySettings, owner, gateway: GATEWAY, proxyPort: PROXY_PORT };
+  const program = join(import.meta.dirname, `relay${extname(import.meta.filename)}`);
+  const log = await open(paths.relayLog, 'w');
+  // The group first, the relay in it then: whoever ends the group ends every relay there ever was.
+  const joinGroup = 'for group in $GROUPS_TO_JOIN; do echo $$ >"$group/cgroup.procs"; done; exec "$@"';
+  const child = spawn('sh', ['-c', joinGroup, 'sh', process.execPath, program, JSON.stringify(start)], {
+    detached: true,
+    cwd: '/',
+    stdio: ['ignore', log.fd, log.fd],
+    env: { PATH: process.env.PATH, GROUPS_TO_JOIN: groupFolders(hierarchies, deployment, RELAY_GROUP).join(' ') },
+  });
+  let exit: number | undefined;
+  child.on('error', () => (exit = 127)).on('exit', (code) => (exit = code ?? 1));
+  child.unref();
+  await log.close();
+  const deadline = Date.now() + RELAY_TIMEOUT_MS;
+  while (!(await answers(sshSocket))) {
+    if (signal.aborted) throw new AppError('cancelled', `cannot start the relay of lab ${deployment}: cancelled`);
+    if (exit !== undefined || Date.now() > deadline) {
+      const why = (await readFile(paths.relayLog, 'utf8')).trim().slice(-500) || 'it does not answer';
+      throw new AppError('platform', `cannot start the relay of lab ${deployment}: ${why}`);
+    }
+    await sleep(10);
+  }
+}
+
+async function answers(socket: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const client = connect(socket);
+    client.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    client.once('connect', () => client.destroy());
+  });
+}
+
+/** Ends the relay and takes the namespace away. Absent counts as done. */
+export async function removeNetwork(deployment: string, paths: LabPaths, signal: AbortSignal): Promise<void> {
+  await endGroup(await readHierarchies(), signal, deployment, RELAY_GROUP);
+  if ((await namespaces()).includes(paths.network)) await runCommand('umount', ['--lazy', paths.network], { signal });
+  await rm(paths.network, { force: true });
+  await rm(paths.run, { recursive: true, force: true });
+  await rmdir(dirname(paths.network)).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT', 'ENOTEMPTY', 'EBUSY')) throw error;
+  });
+}
