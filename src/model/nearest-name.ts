@@ -1,13 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The known name that an operator most likely meant, or undefined when none is near (more than a third of its letters differ).
+ * The known name that an operator most likely meant, or undefined when none is near (about a third of its letters differ).
  * Case and hyphens count little: `Listen-Port` finds `listenPort`.
  */
 export function nearestName(wrong: string, known: Iterable<string>): string | undefined {
   const plain = flatten(wrong);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(Math.max(3, plain.length) / 3)) + 1;
+  let bestDistance = (plain.length <= 3 ? 1 : plain.length <= 6 ? 2 : Math.floor(plain.length / 3)) + 1;
   for (const name of known) {
     const far = distance(plain, flatten(name));
     if (far < bestDistance && name !== wrong) {
