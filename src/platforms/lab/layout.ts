@@ -47,7 +47,8 @@ export function labPaths(folders: LabFolders, deployment: string) {
     proxySettings: join(state, '.proxy.json'),
     relayLog: join(state, '.relay.log'),
     lock: join(folders.run, `${deployment}.lock`),
-    network: join('/run/netns', networkName(deployment)),
+    /** The lab's network namespace is bound here; not in /run/netns, which `ip netns add` may cover with a mount. */
+    network: join(run, 'network'),
     /** HTTP CONNECT into the lab, for SSH. */
     sshSocket: join(run, 'ssh.sock'),
     /** From the lab's proxy port out to the machine's own network. */
@@ -68,7 +69,3 @@ export function hostPaths(paths: LabPaths, name: string) {
   };
 }
 export type HostPaths = ReturnType<typeof hostPaths>;
-
-export function networkName(deployment: string): string {
-  return `purlin-lab-${deployment}`;
-}

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,6 @@ import { AppError } from '../../model/errors.ts';
 import { readAptSources, sourceHosts } from './apt-sources.ts';
 import { createGroup, endGroup, groupFolders } from './cgroups.ts';
 import { runCommand } from './command.ts';
-import { hasCode } from './error-code.ts';
 import { readHierarchies } from './hierarchies.ts';
 import { GATEWAY, type LabPaths, PROXY_PORT } from './layout.ts';
 import type { ProxySettings, RelayStart } from './relay.ts';
@@ -33,25 +32,18 @@ export async function ensureNetwork(options: NetworkOptions): Promise<void> {
 }
 
 async function ensureNamespace({ network }: LabPaths, signal: AbortSignal): Promise<void> {
-  if ((await namespaces()).includes(network)) return;
+  if ((await boundNamespaces()).includes(network)) return;
   await mkdir(dirname(network), { recursive: true });
   await writeFile(network, '');
-  // All in one child: a namespace is bound to its file (where `ip netns` finds it) only when it is ready.
   const script = `ip link set lo up && ip address add ${GATEWAY}/32 dev lo && cd /proc/sys/net &&
     echo 1 >ipv4/ip_forward && echo 1 >ipv6/conf/all/disable_ipv6 && echo 1 >ipv6/conf/default/disable_ipv6`;
   await runCommand('unshare', [`--net=${network}`, 'sh', '-c', script], { signal });
 }
 
 /** Paths that a network namespace is bound to, from /proc/self/mountinfo. */
-async function namespaces(): Promise<readonly string[]> {
+export async function boundNamespaces(): Promise<readonly string[]> {
   const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' '));
   return lines.filter((fields) => fields[3]?.startsWith('net:')).map((fields) => fields[4] ?? '');
-}
-
-/** Names of the labs that have a network namespace. */
-export async function listNetworks(): Promise<readonly string[]> {
-  const prefix = '/run/netns/purlin-lab-';
-  return (await namespaces()).filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
 }
 
 async function writeProxySettings({ paths, allow, signal }: NetworkOptions): Promise<void> {
@@ -107,10 +99,6 @@ async function answers(socket: string): Promise<boolean> {
 /** Ends the relay and takes the namespace away. Absent counts as done. */
 export async function removeNetwork(deployment: string, paths: LabPaths, signal: AbortSignal): Promise<void> {
   await endGroup(await readHierarchies(), signal, deployment, RELAY_GROUP);
-  if ((await namespaces()).includes(paths.network)) await runCommand('umount', ['--lazy', paths.network], { signal });
-  await rm(paths.network, { force: true });
+  if ((await boundNamespaces()).includes(paths.network)) await runCommand('umount', ['--lazy', paths.network], { signal });
   await rm(paths.run, { recursive: true, force: true });
-  await rmdir(dirname(paths.network)).catch((error: unknown) => {
-    if (!hasCode(error, 'ENOENT', 'ENOTEMPTY', 'EBUSY')) throw error;
-  });
 }
