@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Content } from '../../model/content.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { Holder } from '../../stores/lease.ts';
@@ -10,6 +11,10 @@ import type { OfDeployment } from '../operations.ts';
 export interface OperationsDeps {
   /** The deployment file, absolute. */
   readonly file: string;
+  /** Folder that messages show paths from. */
+  readonly cwd: string;
+  /** Folders whose `packs/` and `sites/` ship with Purlin. */
+  readonly shipped: readonly string[];
   /** Folder of the store, absolute. */
   readonly stateDir: string;
   readonly clock: Clock;
@@ -40,4 +45,14 @@ export async function deploymentRow(deps: OperationsDeps, request: OfDeployment)
 /** A store's time as documents write it. */
 export function instant(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+/** The files of the opened deployment, validated. Errors: `not-found`, `invalid-file`. */
+export async function loadFiles(deps: OperationsDeps, signal: AbortSignal): Promise<Content> {
+  const { loadContent } = await import('../../packs/load-content.ts');
+  return loadContent({ deploymentFile: deps.file, shipped: deps.shipped, cwd: deps.cwd, signal });
+}
+
+export function deploymentName(content: Content): string {
+  return content.deployment.file.deployment;
 }
