@@ -1,5 +1,6 @@
 import type { AppError } from './errors.ts';
 import type { Json } from './files/values.ts';
+import type { ObservedMachine } from './machine.ts';
 
 /** Published values or step outputs by name. A secret stands as itself only in memory; the store seals it. */
 export type Outputs = Readonly<Record<string, Json>>;
@@ -12,8 +13,17 @@ export interface Change {
 
 /** Outcomes are values; exceptions are bugs. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly changes: readonly Change[]; readonly outputs: Outputs }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string }
+  | {
+      readonly kind: 'done';
+      readonly changes: readonly Change[];
+      readonly outputs: Outputs;
+      /** The last line that a script printed: what a proof showed. */
+      readonly said?: string;
+      /** Only of `machine` steps. */
+      readonly machine?: ObservedMachine;
+    }
+  /** `error` is what to show when the engine gives up. */
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string; readonly error?: AppError }
   | { readonly kind: 'wait'; readonly for: string }
   | { readonly kind: 'failed'; readonly error: AppError; readonly exit?: number; readonly tail?: string };
 

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../executors/executor.ts';
 import type { Facts } from '../../model/facts.ts';
+import type { ValueType } from '../../model/files/values.ts';
 import type { Access, DesiredMachine, ObservedMachine } from '../../model/machine.ts';
 import type { Change, Outcome } from '../../model/outcome.ts';
 import type { RecordedValues } from '../../model/record.ts';
@@ -42,6 +43,11 @@ export interface RunRequest {
   readonly platform: string | undefined;
   /** For `upgrade`: the version input of the last done run. */
   readonly fromVersion?: string;
+  /**
+   * Types of the values that this run must publish, of all capabilities that the role provides; values that `provides`
+   * gives by expression are left out. Undefined: published values are taken as they are.
+   */
+  readonly valueTypes?: Readonly<Record<string, ValueType>>;
 }
 
 /** What came of a run. `values` holds clear secrets; the store seals them before anything is written. */
@@ -52,7 +58,9 @@ export interface RunResult {
   readonly changes: readonly Change[];
   /** Only after a `machine` step: what the platform and the probe tell. */
   readonly machine?: ObservedMachine;
-  /** Steps that were skipped because the machine is dead, one sentence each. */
+  /** Names of published values that are secret, by their type or because a secret flowed into them: to be sealed. */
+  readonly secret?: readonly string[];
+  /** Steps that were skipped because the machine is dead or nobody else provides, one sentence each. */
   readonly notices: readonly string[];
 }
 

@@ -1,0 +1,115 @@
+import type { Clock } from '../../lib/clock.ts';
+import { AppError, toAppError } from '../../model/errors.ts';
+import type { FactDefinition, Facts } from '../../model/facts.ts';
+import type { Step } from '../../model/files/step.ts';
+import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
+import type { CheckVerdict, Outcome } from '../../model/outcome.ts';
+import type { Platform } from '../../platforms/platform.ts';
+import type { Sessions } from '../../transports/session.ts';
+import type { Executor, StepContext } from '../executor.ts';
+import { waitForSession } from './answer.ts';
+import { probeFacts } from './probe.ts';
+
+export interface MachineExecutorDeps {
+  /** Loads a platform by name; loaded ones are kept by the caller. */
+  readonly platforms: (name: string) => Promise<Platform>;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  /** The catalogue of facts; those with `observe` are read beside the core ones. */
+  readonly facts: () => ReadonlyMap<string, FactDefinition>;
+}
+
+const RETRY_MS = 10_000;
+/** A machine that exists already has no boot to wait for. */
+const ADOPTED_TIMEOUT_MS = 20_000;
+
+/**
+ * Machines themselves. `converge`: the platform brings the machine into being, then it must answer and tell its facts;
+ * twice gives one machine. `answer`: a machine that exists must answer and steps must run as root there. `destroy`: the
+ * platform takes it away; absent counts as done.
+ */
+export function machineExecutor(deps: MachineExecutorDeps): Executor {
+  return {
+    kind: 'machine',
+    checks: true,
+    check: (step, context) => checkMachine(step, context, deps),
+    apply: (step, context) => applyMachine(step, context, deps).catch((thrown) => outcomeOf(toAppError(thrown))),
+  };
+}
+
+async function checkMachine(step: Step, context: StepContext, deps: MachineExecutorDeps): Promise<CheckVerdict> {
+  const { desired, platform } = await placeOf(context, deps);
+  const observed = await platform.observe(desired, { signal: context.signal });
+  const wanted = !('machine' in step && step.machine === 'destroy');
+  const there = observed !== undefined && observed.power !== 'off';
+  if (wanted === there || (!wanted && observed === undefined)) return { kind: 'as-wanted', outputs: {} };
+  const what = !wanted ? 'destroy' : observed === undefined ? 'create' : 'power on';
+  return { kind: 'would-change', changes: [{ what: `${what} machine ${desired.name}` }] };
+}
+
+async function applyMachine(step: Step, context: StepContext, deps: MachineExecutorDeps): Promise<Outcome> {
+  const { desired, platform } = await placeOf(context, deps);
+  const verb = 'machine' in step ? step.machine : 'answer';
+  const log = (text: string) => context.log({ stream: 'info', text });
+  const options = { signal: AbortSignal.any([context.signal, AbortSignal.timeout(context.timeoutMs)]), log };
+  switch (verb) {
+    case 'destroy':
+      await platform.destroy(desired, options);
+      return { kind: 'done', changes: [{ what: `machine ${desired.name} is gone` }], outputs: {} };
+    case 'converge':
+      return meet(await platform.converge(desired, options), 'created', desired, context, deps);
+    case 'answer': {
+      const observed = await platform.observe(desired, options);
+      if (observed === undefined) throw absent(desired, platform);
+      return meet(observed, 'adopted', desired, context, deps);
+    }
+  }
+}
+
+async function meet(
+  observed: ObservedMachine,
+  origin: 'created' | 'adopted',
+  desired: DesiredMachine,
+  context: StepContext,
+  deps: MachineExecutorDeps,
+): Promise<Outcome> {
+  const timeoutMs = origin === 'adopted' ? Math.min(ADOPTED_TIMEOUT_MS, context.timeoutMs) : context.timeoutMs;
+  const session = await waitForSession(observed.access, context, deps, timeoutMs);
+  try {
+    const facts: Facts = { ...observed.facts, ...(await probeFacts(session, context, deps.facts())), origin };
+    if (facts.root !== true) throw noRoot(desired, observed);
+    return {
+      kind: 'done',
+      changes: [{ what: `machine ${desired.name} answers at ${observed.access.host}` }],
+      outputs: {},
+      machine: { ...observed, facts },
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function placeOf(context: StepContext, deps: MachineExecutorDeps) {
+  if (context.desired === undefined || context.platform === undefined) {
+    throw new AppError('internal', 'cannot run a machine step: the task has no machine');
+  }
+  return { desired: context.desired, platform: await deps.platforms(context.platform) };
+}
+
+function outcomeOf(error: AppError): Outcome {
+  if (error.code === 'cancelled') throw error;
+  if (!error.retryable) return { kind: 'failed', error };
+  return { kind: 'retry', afterMs: RETRY_MS, reason: error.message, error };
+}
+
+function absent(desired: DesiredMachine, platform: Platform): AppError {
+  return new AppError('not-found', `cannot adopt ${desired.name}: the platform ${platform.name} does not know it`, {
+    hint: `Is it still in \`machines\` of the site ${desired.site}?`,
+  });
+}
+
+function noRoot(desired: DesiredMachine, { access }: ObservedMachine): AppError {
+  return new AppError('privilege', `cannot work on ${desired.name}: steps as ${access.user} do not run as root`, {
+    hint: `Log in as root (user: root), or let ${access.user} use sudo without a password.`,
+  });
+}

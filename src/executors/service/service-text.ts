@@ -1,0 +1,101 @@
+import { quote } from '../../lib/quote.ts';
+
+/** A service as wanted, fields resolved; an undefined flag leaves that side alone. */
+export interface WantedService {
+  readonly name: string;
+  readonly running: boolean | undefined;
+  readonly enabled: boolean | undefined;
+  /** Absolute paths; anything else is a package's name. */
+  readonly follows: readonly string[];
+  /** A command in the foreground, for machines without an init system. */
+  readonly command: string | undefined;
+}
+
+/**
+ * How one init system is asked and told. `query` sets `running` and `enabled` to yes or no, and, when running, `pid` to
+ * the service's oldest process (empty: not known). The others are functions' bodies.
+ */
+export interface InitSystem {
+  readonly name: 'systemd' | 'sysvinit' | 'openrc' | 'none';
+  readonly query: string;
+  readonly start: string;
+  readonly stop: string;
+  readonly restart: string;
+  readonly enable: string;
+  readonly disable: string;
+}
+
+/** Shell text that brings a service to its wanted state; see ShellText for `mode`, `change` and `fail`. */
+export function serviceText(init: InitSystem, wanted: WantedService): string {
+  const want = (flag: boolean | undefined) => (flag === undefined ? '' : flag ? 'yes' : 'no');
+  return [
+    `name=${quote(wanted.name)} command=${quote(wanted.command ?? '')}`,
+    `want_running=${want(wanted.running)} want_enabled=${want(wanted.enabled)}`,
+    functions(init),
+    init.query,
+    ENABLE,
+    wanted.follows.length === 0 ? 'changed=no' : followsText(wanted.follows),
+    RUN,
+  ].join('\n');
+}
+
+function functions(init: InitSystem): string {
+  const bodies = ['start', 'stop', 'restart', 'enable', 'disable'] as const;
+  return bodies.map((verb) => `${verb}_service() {\n${init[verb]}\n}`).join('\n');
+}
+
+const ENABLE = `if [ "$want_enabled" = yes ] && [ "$enabled" = no ]; then
+  if change "service $name: enabled"; then enable_service >&2 || fail "cannot enable the service $name"; fi
+elif [ "$want_enabled" = no ] && [ "$enabled" = yes ]; then
+  if change "service $name: disabled"; then disable_service >&2 || fail "cannot disable the service $name"; fi
+fi`;
+
+const RUN = `if [ "$want_running" = no ] && [ "$running" = yes ]; then
+  if change "service $name: stopped"; then stop_service >&2 || fail "cannot stop the service $name"; fi
+elif [ "$want_running" = yes ] && [ "$running" = no ]; then
+  if change "service $name: started"; then start_service >&2 || fail "cannot start the service $name"; fi
+elif [ "$running" = yes ] && [ "$changed" != no ]; then
+  if change "service $name: restarted, because $changed changed"; then
+    restart_service >&2 || fail "cannot restart the service $name"
+  fi
+fi
+exit 0
+`;
+
+/**
+ * Sets `changed` to the first of the paths and packages that changed since the service's process started, else `no`.
+ * A path counts by its inode change time (a rename over it sets that too), a directory with its entries, a package by
+ * the time its files were unpacked. The start time comes from field 22 of /proc/PID/stat (proc(5), 1/100 s since boot),
+ * set against the same field of a process born now, which also holds where /proc/uptime is a container's own.
+ */
+function followsText(follows: readonly string[]): string {
+  return `changed=no
+if [ "$running" = yes ] && [ -n "$pid" ] && [ -r "/proc/$pid/stat" ]; then
+  ticks() { read -r stat < "/proc/$1/stat" && set -- \${stat##*) } && shift 19 && echo "$1"; }
+  born=$(ticks "$pid")
+  this=$(ticks self)
+  now=$(date +%s%3N); case $now in *[!0-9]*) now=$(date +%s)000 ;; esac
+  [ \${#now} -ge 13 ] || now=$(date +%s)000
+  started=$((now - (this - born) * 10))
+  change_times() {
+    case $1 in
+      /*) stat -c %.3Z -- "$1" "$1"/* ;;
+      *) package_times "$1" ;;
+    esac 2>/dev/null
+  }
+  package_times() {
+    set -- "/var/lib/dpkg/info/$1.list" "/var/lib/dpkg/info/$1:"*.list "$1"
+    if [ -e "$1" ] || [ -e "$2" ]; then stat -c %.3Z -- "$1" "$2"
+    elif command -v rpm >/dev/null; then shift $(($# - 1)); rpm -q --qf '%{INSTALLTIME}000\\n' "$1"
+    elif command -v apk >/dev/null; then
+      shift $(($# - 1)); apk info -q -L "$1" | while read -r file; do stat -c %Z "/$file"; done
+    fi
+  }
+  for followed in ${follows.map(quote).join(' ')}; do
+    for time in $(change_times "$followed"); do
+      case $time in *[!0-9.]*) continue ;; *.*) time=\${time%.*}\${time#*.} ;; ?????????????) ;; *) time=\${time}999 ;; esac
+      if [ "$time" -gt "$started" ] && [ "$time" -le "$((now + 999))" ]; then changed=$followed; break 2; fi
+    done
+  done
+fi`;
+}
