@@ -21,11 +21,26 @@ export interface ConnectOptions {
 
 /** A connection to one machine. `release` gives it back to the pool; it closes when idle. */
 export interface Connection {
-  /** Starts a shell command line on the machine. Shell text only through the quoting tag. */
-  exec(command: string, options: { readonly signal: AbortSignal }): Promise<Channel>;
+  /**
+   * Starts a shell command line on the machine, or the user's login shell when there is none. Shell text only through the
+   * quoting tag. With `terminal` it runs on a pseudo-terminal, where a transport has one; standard error is then empty.
+   */
+  exec(command: string | undefined, options: ExecOptions): Promise<Channel>;
   /** A byte stream to host:port as seen from the machine (SSH direct-tcpip, RFC 4254 section 7.2). */
   dial(host: string, port: number, options: { readonly signal: AbortSignal }): Promise<Duplex>;
   release(): void;
+}
+
+export interface ExecOptions {
+  readonly signal: AbortSignal;
+  readonly terminal?: Terminal;
+}
+
+/** The terminal that a person sits at: its kind (`TERM`) and size in characters. */
+export interface Terminal {
+  readonly term: string;
+  readonly columns: number;
+  readonly rows: number;
 }
 
 /** A running remote command. */
@@ -35,5 +50,7 @@ export interface Channel {
   readonly stderr: NodeJS.ReadableStream;
   /** Resolves when the command ended: its exit code, or the signal's name; `lost` when the connection went away first. */
   readonly ended: Promise<{ readonly exit?: number; readonly signal?: string; readonly lost?: boolean }>;
+  /** Tells a pseudo-terminal its new size. */
+  resize?(columns: number, rows: number): void;
   close(): void;
 }
