@@ -26,18 +26,22 @@ export interface NetworkOptions {
 
 /** Makes the lab's network namespace and its relay, or brings back what is missing of them. Under the lab's lock only. */
 export async function ensureNetwork(options: NetworkOptions): Promise<void> {
-  await ensureNamespace(options.paths, options.signal);
   await writeProxySettings(options);
-  if (!(await answers(options.paths.sshSocket))) await startRelay(options);
+  // A relay that answers was started after all else stood.
+  if (await answers(options.paths.sshSocket)) return;
+  await ensureNamespace(options.paths, options.signal);
+  await startRelay(options);
 }
 
 async function ensureNamespace({ network }: LabPaths, signal: AbortSignal): Promise<void> {
-  if ((await boundNamespaces()).includes(network)) return;
-  await mkdir(dirname(network), { recursive: true });
-  await writeFile(network, '');
-  const script = `ip link set lo up && ip address add ${GATEWAY}/32 dev lo && cd /proc/sys/net &&
+  if (!(await boundNamespaces()).includes(network)) {
+    await mkdir(dirname(network), { recursive: true });
+    await writeFile(network, '');
+    await runCommand('unshare', [`--net=${network}`, 'true'], { signal });
+  }
+  const script = `ip link set lo up && ip address replace ${GATEWAY}/32 dev lo && cd /proc/sys/net &&
     echo 1 >ipv4/ip_forward && echo 1 >ipv6/conf/all/disable_ipv6 && echo 1 >ipv6/conf/default/disable_ipv6`;
-  await runCommand('unshare', [`--net=${network}`, 'sh', '-c', script], { signal });
+  await runCommand('nsenter', [`--net=${network}`, 'sh', '-c', script], { signal });
 }
 
 /** Paths that a network namespace is bound to, from /proc/self/mountinfo. */
