@@ -1,0 +1,2 @@
+set -eu
+echo 'image=localhost/purlin/proof:1' >>"$PURLIN_OUTPUTS"

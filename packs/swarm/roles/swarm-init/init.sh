@@ -1,0 +1,33 @@
+set -eu
+export DOCKER_HOST="unix://$SOCKET"
+state=$(docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}} {{.Swarm.NodeAddr}}')
+case $state in
+"active true $ADVERTISE") exit 0 ;;
+"active true "*)
+  echo "this machine manages a swarm as ${state##* }, not as $ADVERTISE; set address.cluster, or take it out: docker swarm leave --force" >&2
+  exit 1
+  ;;
+"active false "*)
+  echo 'this machine is a worker of another swarm; take it out first: docker swarm leave' >&2
+  exit 1
+  ;;
+"pending "*)
+  echo 'the swarm of this machine has not come up yet' >&2
+  exit 75
+  ;;
+"locked "*)
+  echo 'the swarm of this machine is locked; unlock it first: docker swarm unlock' >&2
+  exit 1
+  ;;
+"error "*)
+  echo "the swarm of this machine is in error: $(docker info --format '{{.Swarm.Error}}')" >&2
+  exit 1
+  ;;
+esac
+
+set -- --advertise-addr "$ADVERTISE:$LISTEN_PORT" --listen-addr "0.0.0.0:$LISTEN_PORT" --data-path-port "$DATA_PATH_PORT"
+for pool in $ADDRESS_POOLS; do
+  set -- "$@" --default-addr-pool "$pool"
+done
+# Its answer holds a join token, which must not get into the log.
+docker swarm init "$@" >/dev/null

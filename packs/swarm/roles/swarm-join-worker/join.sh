@@ -1,0 +1,56 @@
+# Joins through the engine's socket: `docker swarm join` takes the token as an argument only, where every process could read it.
+set -eu
+export DOCKER_HOST="unix://$SOCKET"
+
+state() { docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'; }
+known() { docker info --format '{{range .Swarm.RemoteManagers}}{{println .Addr}}{{end}}'; }
+
+case $(state) in
+"active true" | "active false")
+  if ! known | grep -qxF "$ADDRESS"; then
+    echo "this machine is part of another swarm, whose managers are at $(known | tr '\n' ' '); take it out first: docker swarm leave" >&2
+    exit 1
+  fi
+  [ "$(state)" != 'active false' ] || exit 0
+  echo "this machine is a manager of the swarm; demote it first, on another manager: docker node demote $(docker info --format '{{.Swarm.NodeID}}')" >&2
+  exit 1
+  ;;
+"locked "*)
+  echo 'the swarm of this machine is locked; unlock it first: docker swarm unlock' >&2
+  exit 1
+  ;;
+"error "*)
+  error=$(docker info --format '{{.Swarm.Error}}')
+  echo "the swarm of this machine is in error: $error; if it should begin anew: docker swarm leave --force" >&2
+  exit 1
+  ;;
+esac
+
+if [ "$(state)" = 'inactive false' ]; then
+  # printf is part of the shell, so the token is in no process's arguments.
+  answer=$(printf '{"ListenAddr":"0.0.0.0:%s","AdvertiseAddr":"%s:%s","RemoteAddrs":["%s"],"JoinToken":"%s"}' \
+    "$LISTEN_PORT" "$ADVERTISE" "$LISTEN_PORT" "$ADDRESS" "$TOKEN" |
+    curl --silent --show-error --noproxy '*' --max-time 120 --unix-socket "$SOCKET" \
+      --header 'Content-Type: application/json' --data-binary @- http://localhost/swarm/join)
+  case $answer in
+  '' | *'Timeout was reached'* | *'already part of a swarm'*) ;;
+  *'invalid join token'* | *'InvalidArgument'* | *'PermissionDenied'*)
+    echo "the swarm at $ADDRESS refuses: $answer" >&2
+    exit 1
+    ;;
+  *)
+    echo "the swarm at $ADDRESS does not take this machine now: $answer" >&2
+    exit 75
+    ;;
+  esac
+fi
+
+tries=0
+until [ "$(state)" = 'active false' ]; do
+  tries=$((tries + 1))
+  if [ $tries -ge 60 ]; then
+    echo "this machine has not become a worker within two minutes (state: $(state)); $(docker info --format '{{.Swarm.Error}}')" >&2
+    exit 75
+  fi
+  sleep 2
+done
