@@ -1,8 +1,27 @@
 import type { Problem } from '../../model/errors.ts';
+import { deploymentGroups } from './always/deployment-groups.ts';
+import { expressions } from './always/expressions.ts';
+import { inputNames } from './always/input-names.ts';
+import { missingScripts } from './always/missing-scripts.ts';
+import { needs } from './always/needs.ts';
+import { provisions } from './always/provisions.ts';
+import { stepInputs } from './always/step-inputs.ts';
+import { unknownNames } from './always/unknown-names.ts';
+import { values } from './always/values.ts';
 import type { Rule, RuleInput } from './rule.ts';
 
 /** Rules that every loading applies: what breaks them cannot be resolved. */
-export const ALWAYS: readonly Rule[] = [];
+export const ALWAYS: readonly Rule[] = [
+  unknownNames,
+  deploymentGroups,
+  needs,
+  provisions,
+  expressions,
+  missingScripts,
+  stepInputs,
+  inputNames,
+  values,
+];
 
 /** Runs rules over content; problems come by rule, in the table's order. */
 export function runRules(rules: readonly Rule[], input: RuleInput): readonly Problem[] {
