@@ -87,6 +87,8 @@ export interface PlanRequest extends OfDeployment {
   readonly replace?: readonly string[];
   /** Run nothing, but ask machines: check verbs run and drift is shown as `change`. */
   readonly check?: boolean;
+  /** One binding per machine also above 1,000 machines. */
+  readonly full?: boolean;
 }
 
 export interface ApplyRequest extends OfDeployment {

@@ -13,7 +13,7 @@ export function settingsOf(deployment: string, site: Site): SiteSettings {
 export function desiredOf(deployment: string, machine: RecordedMachine, site: Site): DesiredMachine {
   const { id, name, group, ordinal } = machine;
   const adopt = machine.origin === 'adopted' ? site.adoptable.find((each) => each.name === name) : undefined;
-  const base = { id, deployment, name, group, ordinal, ...settingsOf(deployment, site), minima: {} };
+  const base = { ...settingsOf(deployment, site), id, name, group, ordinal, minima: {} };
   return adopt === undefined ? base : { ...base, adopt };
 }
 

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../model/errors.ts';
+import type { PlanDocument } from '../../server/documents/plan.ts';
+import { type Context, count, flag, type Input, list, print } from '../context.ts';
+import { planHasChanges, renderPlan } from '../render/plan.ts';
+import { reportWork } from '../report.ts';
+import { confirm } from './confirm.ts';
+import { finishWork } from './finish-work.ts';
+
+/** `purlin apply [PLAN]` */
+export async function run(context: Context, input: Input): Promise<number> {
+  const client = await context.client();
+  const [file] = input.args;
+  const replace = list(input, 'replace');
+  const check = flag(input, 'check');
+  const plan =
+    file === undefined
+      ? await client.plan({ replace }, context.signal)
+      : await readPlan(path.resolve(context.terminal.cwd, file));
+  const changes = planHasChanges(plan);
+  if (!context.json) print(context, renderPlan(plan, context.style, { full: flag(input, 'full') }));
+  if (!changes && !check && !context.json) return 0;
+  if (plan.privilege !== undefined && changes) throw new AppError('privilege', `cannot apply: ${plan.privilege}`);
+  if (changes && !(await confirmed(context, input))) return 0;
+  if (!context.json) print(context, ['']);
+  const request = { index: plan.index, replace, check, concurrency: count(input, 'concurrency') };
+  const result = await reportWork(context, plan, client.apply(request, context.signal));
+  return finishWork(context, result, 'apply');
+}
+
+async function confirmed(context: Context, input: Input): Promise<boolean> {
+  if (!flag(input, 'yes') && !context.json) print(context, ['']);
+  const yes = await confirm(context, input, 'Apply this?');
+  if (!yes) print(context, ['Nothing was changed.']);
+  return yes;
+}
+
+/** A plan that `plan -o` saved. Errors: `usage`. */
+async function readPlan(file: string): Promise<PlanDocument> {
+  const hint = 'A plan is made by `purlin plan -o FILE`; a deployment file is named by -f.';
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    // `as`: a saved plan is our own document; its index is checked by the operation, the rest is only shown.
+    if (isPlan(value)) return value as PlanDocument;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('usage', `cannot read the plan ${file}: ${why}`, { cause, hint });
+  }
+  throw new AppError('usage', `cannot read the plan ${file}: it is not a purlin/plan@1`, { hint });
+}
+
+function isPlan(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === 'purlin/plan@1';
+}

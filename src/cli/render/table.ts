@@ -1,0 +1,35 @@
+import { paint, type Style } from './style.ts';
+import { cut, pad, padStart, visibleLength, widest } from './text.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly right?: boolean;
+  /** This column gives way when the row is wider than the terminal. One per table, not painted. */
+  readonly flexible?: boolean;
+}
+
+/** An aligned table with two spaces between columns, titles quiet. No rows, no lines. */
+export function table(
+  style: Style,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  if (rows.length === 0) return [];
+  const widths = columns.map((column, i) => widest([column.title, ...rows.map((row) => row[i] ?? '')]));
+  const total = widths.reduce((sum, width) => sum + width + 2, -2);
+  const flexible = columns.findIndex((column) => column.flexible === true);
+  if (flexible >= 0 && total > style.width) {
+    widths[flexible] = Math.max(8, (widths[flexible] ?? 0) - (total - style.width));
+  }
+  const draw = (cells: readonly string[]) =>
+    columns
+      .map((column, i) => drawCell(style, column, cells[i] ?? '', widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [paint(style, 'quiet', draw(columns.map((column) => column.title))), ...rows.map(draw)];
+}
+
+function drawCell(style: Style, column: Column, text: string, width: number): string {
+  const fitted = column.flexible === true && visibleLength(text) > width ? cut(style, text, width) : text;
+  return column.right === true ? padStart(fitted, width) : pad(fitted, width);
+}

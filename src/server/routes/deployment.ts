@@ -1,0 +1,95 @@
+import { type AnyRoute, route } from '../route.ts';
+
+const base = '/v1/deployments/:deployment';
+
+/** What is done with a whole deployment. */
+export const DEPLOYMENT_ROUTES: readonly AnyRoute[] = [
+  route({
+    method: 'get',
+    path: `${base}/status`,
+    summary: 'How the deployment is, from the store alone.',
+    request: 'status',
+    answer: ['Status'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.status(request, signal) },
+  }),
+  route({
+    method: 'post',
+    path: `${base}/plans`,
+    summary: 'What an apply would do, and why.',
+    request: 'plan',
+    answer: ['Plan'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.plan(request, signal) },
+  }),
+  route({
+    method: 'post',
+    path: `${base}/applies`,
+    summary: 'Brings the deployment to its wish.',
+    request: 'apply',
+    answer: ['Event', 'ApplyResult'],
+    run: { kind: 'work', of: (operations, request, signal) => operations.apply(request, signal) },
+  }),
+  route({
+    method: 'post',
+    path: `${base}/retries`,
+    summary: 'Runs failed, waiting and retrying tasks again.',
+    request: 'retry',
+    answer: ['Event', 'ApplyResult'],
+    run: { kind: 'work', of: (operations, request, signal) => operations.retry(request, signal) },
+  }),
+  route({
+    method: 'post',
+    path: `${base}/removal-plans`,
+    summary: 'What a removal would do.',
+    request: 'planDestroy',
+    answer: ['Plan'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.planDestroy(request, signal) },
+  }),
+  route({
+    method: 'post',
+    path: `${base}/removals`,
+    summary: 'Removes everything that Purlin made.',
+    request: 'destroy',
+    answer: ['Event', 'ApplyResult'],
+    run: { kind: 'work', of: (operations, request, signal) => operations.destroy(request, signal) },
+  }),
+  route({
+    method: 'post',
+    path: `${base}/cancel`,
+    summary: 'Asks the process that drives the deployment to stop cleanly.',
+    request: 'deployment',
+    answer: ['Cancel'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.cancel(request, signal) },
+  }),
+  route({
+    method: 'get',
+    path: `${base}/wait`,
+    summary: 'Answers when nobody drives the deployment any more or it reached a state.',
+    request: 'wait',
+    answer: ['Status'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.wait(request, signal) },
+  }),
+  route({
+    method: 'get',
+    path: `${base}/explain`,
+    summary: 'Why something is as it is.',
+    request: 'explain',
+    answer: ['Explain'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.explain(request, signal) },
+  }),
+  route({
+    method: 'get',
+    path: `${base}/runs`,
+    summary: 'Logs of runs: the head of each, its lines, its end.',
+    request: 'logs',
+    answer: ['LogItem'],
+    run: { kind: 'stream', of: (operations, request, signal) => operations.logs(request, signal) },
+  }),
+  route({
+    method: 'get',
+    path: `${base}/names/:kind`,
+    summary: 'Names of one kind, for completion.',
+    request: 'names',
+    answer: ['Names'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.names(request, signal) },
+  }),
+];

@@ -1,0 +1,7 @@
+import type { AnyRoute } from '../route.ts';
+import { DEPLOYMENT_ROUTES } from './deployment.ts';
+import { HOUSE_ROUTES } from './house.ts';
+import { MACHINE_ROUTES } from './machines.ts';
+
+/** Every route of the API. */
+export const ROUTES: readonly AnyRoute[] = [...DEPLOYMENT_ROUTES, ...MACHINE_ROUTES, ...HOUSE_ROUTES];
