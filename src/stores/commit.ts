@@ -1,6 +1,6 @@
 import type { NewEvent } from '../model/event.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Access, Networks } from '../model/machine.ts';
+import type { Access, Addresses, Networks } from '../model/machine.ts';
 import type { Change } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { DeploymentRecord, RecordedTask, RecordedValues } from '../model/record.ts';
@@ -79,9 +79,11 @@ export interface TaskPlace {
   readonly was: TaskStatus;
 }
 
-export type TaskChange = TaskPlace &
-  (
-    | { readonly to: 'running'; readonly run: string }
+export type TaskChange = TaskPlace & {
+  /** The run that brought it there, or that starts; undefined when none did. */
+  readonly run?: string;
+} & (
+    | { readonly to: 'running' }
     | {
         readonly to: 'done';
         readonly digest: string | undefined;
@@ -144,6 +146,8 @@ export interface MachineChange {
   readonly facts?: Facts;
   readonly networks?: Networks;
   readonly access?: Access;
+  /** By purpose. */
+  readonly addresses?: Addresses;
   /** Signature under which all its tasks are done; null: not settled any more. */
   readonly settled?: string | null;
 }
@@ -167,6 +171,11 @@ export interface Journal {
    * once and not kept. `full` reads them all in one go. `removed` tasks are not part of it.
    */
   loadRecord(deployment: string, options?: { readonly full?: boolean }): Promise<StoredRecord>;
+  /**
+   * Ends the runs that a dead process left open; their tasks are `ready` again with the cut `crashed`. Called once after the
+   * lease was taken. Returns how many there were.
+   */
+  recover(lease: Lease, at: number): Promise<number>;
   /** Writes new machines (as intent) and what changed of the tasks' rows, numbers new rows in plan order, deletes dropped ones. */
   savePlan(lease: Lease, rows: PlanRows, at: number): Promise<void>;
   /** One durable transaction; see Commit. */

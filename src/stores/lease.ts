@@ -40,6 +40,8 @@ export interface Leases {
   acquire(deployment: string, holder: Holder): Promise<Lease>;
   /** Prolongs the lease and tells whether somebody asked to stop. `lease-lost` when another process took it. */
   renew(lease: Lease): Promise<{ readonly cancelAsked: boolean }>;
+  /** Whether somebody asked to stop; reads only. `lease-lost` as renew. */
+  isCancelAsked(lease: Lease): Promise<boolean>;
   /** Gives it back. Idempotent; nothing happens when it was lost. */
   release(lease: Lease): Promise<void>;
   /** Who drives the deployment now; undefined when nobody does, also when the holder is dead or its lease ran out. */

@@ -1,3 +1,4 @@
+import { AppError } from '../model/errors.ts';
 import type { Event } from '../model/event.ts';
 import type { Json } from '../model/files/values.ts';
 import type { Change } from '../model/outcome.ts';
@@ -145,4 +146,11 @@ export interface Queries {
   saveDocument(deployment: string, name: string, value: Json): Promise<void>;
   /** Forgets a deployment altogether, with its history. */
   forget(deployment: string): Promise<void>;
+}
+
+/** One name in two files: the second file is refused. */
+export function claimedError(deployment: string, file: string, owner: string): AppError {
+  return new AppError('invalid-file', `cannot use ${file}: deployment ${deployment} belongs to ${owner}`, {
+    hint: `Give one of them another name; state of both is kept in the same folder.`,
+  });
 }

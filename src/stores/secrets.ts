@@ -20,3 +20,13 @@ export interface Secrets {
 export function isSecretRef(value: unknown): value is SecretRef {
   return typeof value === 'object' && value !== null && '$secret' in value && 'tag' in value;
 }
+
+/** Under which name a deployment's own secret is sealed. */
+export function namedSecret(deployment: string, name: string): string {
+  return `${deployment}/${name}`;
+}
+
+/** Under which name a published secret value is sealed: equal values are kept once. */
+export function publishedSecret(tag: string): string {
+  return `value:${tag.slice(0, 32)}`;
+}

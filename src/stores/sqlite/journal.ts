@@ -1,0 +1,78 @@
+import { inflateRawSync } from 'node:zlib';
+import type { Journal } from '../commit.ts';
+import { packLines } from '../log-text.ts';
+import { CountMoves } from '../status-counts.ts';
+import { CommitWriter } from './commit.ts';
+import { addMoves } from './counts.ts';
+import type { Database } from './database.ts';
+import { MachineKeys } from './machine-keys.ts';
+import { prune } from './prune.ts';
+import { loadRecord } from './record.ts';
+import { savePlan } from './save-plan.ts';
+
+export function sqliteJournal(db: Database): Journal {
+  const keys = new MachineKeys(db);
+  let writer = new CommitWriter(db, keys);
+  return {
+    async loadRecord(deployment, options) {
+      return loadRecord(db, deployment, options?.full ?? false);
+    },
+    async recover(lease, at) {
+      return db.writeUnder(lease, (deployment) => recover(db, keys, deployment, at));
+    },
+    async savePlan(lease, rows, at) {
+      db.writeUnder(lease, (deployment) => savePlan(db, keys, deployment, rows, at));
+    },
+    async commit(commit) {
+      try {
+        db.writeUnder(commit.lease, (deployment) => writer.write(deployment, commit));
+      } catch (error) {
+        // Keys that were handed out in a transaction that was undone mean nothing.
+        writer = new CommitWriter(db, keys);
+        throw error;
+      }
+    },
+    async appendLogs(lease, chunks) {
+      db.writeUnder(lease, () => {
+        for (const { run, lines } of chunks) writer.appendLog(run, packLines(lines));
+      });
+    },
+    async inputs(hash) {
+      const row = db.get<{ body: string }>('SELECT body FROM inputs WHERE hash = ?', hash);
+      return row === undefined ? undefined : JSON.parse(row.body);
+    },
+    async content(hash) {
+      const row = db.get<{ body: Uint8Array }>('SELECT body FROM contents WHERE hash = ?', hash);
+      return row === undefined ? undefined : JSON.parse(inflateRawSync(row.body).toString());
+    },
+    async prune(lease, keep) {
+      db.writeUnder(lease, (deployment) => prune(db, deployment, keep.runsPerTask));
+      writer = new CommitWriter(db, keys);
+    },
+  };
+}
+
+function recover(db: Database, keys: MachineKeys, deployment: number, at: number): number {
+  const rows = db.all<{ run: number; task: number; machine: string | null }>(
+    `SELECT r.key AS run, r.task, m.id AS machine FROM runs r LEFT JOIN task_rows t ON t.key = r.task
+     LEFT JOIN machines m ON m.key = t.machine WHERE r.deployment = ? AND r.ended IS NULL`,
+    deployment,
+  );
+  const moves = new CountMoves();
+  for (const row of rows) {
+    db.run(
+      `UPDATE runs SET ended = ?, outcome = 'cancelled', why = 'the process that drove it ended' WHERE key = ?`,
+      at,
+      row.run,
+    );
+    const changed = db.run(
+      `UPDATE task_rows SET status = 'ready', cut = 'crashed', run = ?, since = ? WHERE key = ?`,
+      row.run,
+      at,
+      row.task,
+    );
+    if (changed > 0) moves.add(row.machine ?? undefined, 'running', 'ready');
+  }
+  addMoves(db, deployment, moves, (machine) => keys.of(deployment, machine));
+  return rows.length;
+}

@@ -1,0 +1,51 @@
+import { STATUSES, type TaskStatus } from '../model/status.ts';
+import type { StatusCounts } from './queries.ts';
+
+/** Statuses in the order of display; their index is how counters and arrays name them. */
+// `as`: Object.keys loses the key type.
+export const STATUS_LIST = Object.keys(STATUSES) as readonly TaskStatus[];
+
+const INDEX = new Map(STATUS_LIST.map((status, index) => [status, index]));
+
+export function statusIndex(status: TaskStatus): number {
+  return INDEX.get(status) ?? 0;
+}
+
+/** Counters by status index as a document. */
+export function countsOf(counters: ArrayLike<number>): StatusCounts {
+  const counts = { ...ZERO };
+  for (let index = 0; index < STATUS_LIST.length; index += 1) {
+    const status = STATUS_LIST[index];
+    if (status !== undefined) counts[status] = counters[index] ?? 0;
+  }
+  return counts;
+}
+
+// `as`: fromEntries loses the key type.
+const ZERO = Object.fromEntries(STATUS_LIST.map((status) => [status, 0])) as Record<TaskStatus, number>;
+
+export const NO_COUNTS: StatusCounts = ZERO;
+
+/** Moves between statuses by machine, to be added to counters. The machine '' stands for places without one. */
+export class CountMoves {
+  readonly byMachine = new Map<string, Int32Array>();
+  readonly total = new Int32Array(STATUS_LIST.length);
+
+  add(machine: string | undefined, from: TaskStatus | undefined, to: TaskStatus | undefined): void {
+    if (from === to) return;
+    let moves = this.byMachine.get(machine ?? '');
+    if (moves === undefined) {
+      moves = new Int32Array(STATUS_LIST.length);
+      this.byMachine.set(machine ?? '', moves);
+    }
+    this.move(moves, from, -1);
+    this.move(moves, to, 1);
+  }
+
+  private move(moves: Int32Array, status: TaskStatus | undefined, by: number): void {
+    if (status === undefined) return;
+    const index = statusIndex(status);
+    moves[index] = (moves[index] ?? 0) + by;
+    this.total[index] = (this.total[index] ?? 0) + by;
+  }
+}

@@ -1,0 +1,23 @@
+import { VERBS, type Verb } from '../model/status.ts';
+
+/** What a task's id says: `PLACE/ROLE/VERB`, `PLACE/ROLE[INSTANCE]/VERB`, `barrier/NAME`. */
+export interface TaskIdParts {
+  readonly place: string;
+  /** Empty for barriers. */
+  readonly role: string;
+  readonly verb: Verb;
+  /** The id without its verb: equal for all verbs of one instance of a role in one place. */
+  readonly instance: string;
+}
+
+/** Takes a task's id apart. An instance key may hold slashes. */
+export function splitTaskId(id: string): TaskIdParts {
+  const first = id.indexOf('/');
+  const last = id.lastIndexOf('/');
+  const place = id.slice(0, first < 0 ? id.length : first);
+  if (first === last) return { place, role: '', verb: 'apply', instance: id };
+  const inner = id.slice(first + 1, last);
+  const bracket = inner.indexOf('[');
+  const verb = VERBS.find((known) => known === id.slice(last + 1)) ?? 'apply';
+  return { place, role: bracket < 0 ? inner : inner.slice(0, bracket), verb, instance: id.slice(0, last) };
+}
