@@ -12,7 +12,10 @@ clean() {
   while networks=$(docker network ls -q --filter "label=$label") && [ -n "$networks" ]; do
     for network in $networks; do docker network rm "$network" >/dev/null 2>&1 || true; done
     tries=$((tries + 1))
-    [ $tries -lt 30 ] || return 0
+    if [ $tries -ge 60 ]; then
+      echo "the network of the proof is still in use: docker network rm $networks" >&2
+      return 0
+    fi
     sleep 1
   done
 }
@@ -22,8 +25,8 @@ trap clean EXIT
 count=$(docker node ls --format '{{.Status}} {{.Availability}}' | grep -c '^Ready Active$')
 docker network create --driver overlay --label "$label" "$name" >/dev/null
 docker service create --detach --quiet --name "$name" --label "$label" --network "$name" --mode global \
-  --endpoint-mode dnsrr --no-resolve-image --restart-delay 2s "$PROOF_IMAGE" \
-  '{{.Node.ID}}' "tasks.$name" 8080 "$count" >/dev/null
+  --endpoint-mode dnsrr --no-resolve-image --restart-delay 2s --stop-grace-period 1s --env 'PROOF_ID={{.Node.ID}}' \
+  "$PROOF_IMAGE" "tasks.$name" 8080 "$count" >/dev/null
 
 tries=0
 while :; do

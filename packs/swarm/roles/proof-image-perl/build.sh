@@ -6,23 +6,30 @@ trap 'rm -rf "$root"' EXIT
 
 cat >"$root/probe" <<'END'
 #!/usr/bin/perl
-# probe ID NAME PORT COUNT: serves ID to whoever connects, and prints a line when all COUNT addresses behind NAME have
-# served another ID each.
-use strict; use warnings;
-use Socket; use IO::Socket::INET;
-my ($id, $name, $port, $count) = @ARGV;
-$| = 1; $SIG{TERM} = sub { exit 0 }; $SIG{CHLD} = 'IGNORE';
-my $server = IO::Socket::INET->new(LocalPort => $port, Listen => 128, ReuseAddr => 1) or die "cannot listen: $@\n";
-my $child = fork // die "cannot fork: $!\n";
-if (!$child) { while (1) { my $peer = $server->accept or next; print $peer "$id\n"; close $peer } }
+# probe NAME PORT COUNT: serves $PROOF_ID to whoever connects, and prints a line when all COUNT addresses behind NAME have
+# served another one each.
+use strict; use warnings; use Socket;
+my ($id, $name, $port, $count) = ($ENV{PROOF_ID}, @ARGV);
+$| = 1; $SIG{TERM} = sub { exit 0 };
+socket(my $server, PF_INET, SOCK_STREAM, 0) or die "cannot make a socket: $!\n";
+setsockopt($server, SOL_SOCKET, SO_REUSEADDR, 1);
+bind($server, sockaddr_in($port, INADDR_ANY)) && listen($server, SOMAXCONN) or die "cannot listen on $port: $!\n";
+if (!(fork // die "cannot fork: $!\n")) {
+  while (1) { accept(my $peer, $server) or next; syswrite $peer, "$id\n"; close $peer }
+}
+sub ask {
+  my $answer; local $SIG{ALRM} = sub { die };
+  eval {
+    alarm 2; socket(my $peer, PF_INET, SOCK_STREAM, 0) or die;
+    connect($peer, sockaddr_in($port, shift)) or die;
+    $answer = <$peer>;
+  };
+  alarm 0; return $answer;
+}
 my %seen;
 while (keys %seen < $count) {
-  my (undef, undef, undef, undef, @addresses) = gethostbyname($name);
-  for my $address (map { inet_ntoa($_) } @addresses) {
-    my $peer = IO::Socket::INET->new(PeerAddr => $address, PeerPort => $port, Timeout => 2) or next;
-    my $answer = <$peer>; close $peer;
-    if (defined $answer) { chomp $answer; $seen{$answer} = 1 }
-  }
+  my (undef, undef, undef, undef, @addresses) = gethostbyname $name;
+  for (@addresses) { my $answer = ask($_); $seen{$answer} = 1 if defined $answer }
   sleep 1 if keys %seen < $count;
 }
 print "$id reached $count\n";
@@ -30,7 +37,7 @@ sleep 3600 while 1;
 END
 chmod 0755 "$root/probe"
 
-modules=$(perl -MSocket -MIO::Socket::INET -e 'print "$_\n" for values %INC, @DynaLoader::dl_shared_objects')
+modules=$(perl -Mstrict -Mwarnings -MSocket -e 'print "$_\n" for values %INC, @DynaLoader::dl_shared_objects')
 # glibc before 2.34 loads what it resolves names with at run time.
 loaded=$(ls /lib/*/libnss_files.so.2 /lib/*/libnss_dns.so.2 /lib/*/libresolv.so.2 2>/dev/null || true)
 libraries=$(for file in /usr/bin/perl $modules; do

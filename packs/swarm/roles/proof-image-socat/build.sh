@@ -6,20 +6,20 @@ trap 'rm -rf "$root"' EXIT
 
 cat >"$root/probe" <<'END'
 #!/bin/sh
-# probe ID NAME PORT COUNT: serves ID to whoever connects, and prints a line when all COUNT addresses behind NAME have
-# served another ID each.
+# probe NAME PORT COUNT: serves $PROOF_ID to whoever connects, and prints a line when all COUNT addresses behind NAME have
+# served another one each.
 set -u
-echo "$1" >/id
-socat "TCP4-LISTEN:$3,fork,reuseaddr" OPEN:/id,rdonly &
+echo "$PROOF_ID" >/id
+socat "TCP4-LISTEN:$2,fork,reuseaddr" OPEN:/id,rdonly &
 trap 'exit 0' TERM
 while :; do
-  seen=$(getent ahostsv4 "$2" | while read -r address kind _; do
-    [ "$kind" != STREAM ] || socat -u -T2 "TCP4:$address:$3,connect-timeout=2" - 2>/dev/null
+  seen=$(getent ahostsv4 "$1" | while read -r address kind _; do
+    [ "$kind" != STREAM ] || socat -u -T2 "TCP4:$address:$2,connect-timeout=2" - 2>/dev/null
   done | sort -u | grep -c .)
-  [ "$seen" -lt "$4" ] || break
+  [ "$seen" -lt "$3" ] || break
   sleep 1
 done
-echo "$1 reached $4"
+echo "$PROOF_ID reached $3"
 while :; do sleep 1; done
 END
 chmod 0755 "$root/probe"
