@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/errors.ts';
+import { capabilityCycles } from './always/capability-cycles.ts';
 import { deploymentGroups } from './always/deployment-groups.ts';
 import { expressions } from './always/expressions.ts';
 import { inputNames } from './always/input-names.ts';
@@ -9,6 +10,11 @@ import { stepInputs } from './always/step-inputs.ts';
 import { unknownNames } from './always/unknown-names.ts';
 import { values } from './always/values.ts';
 import type { Rule, RuleInput } from './rule.ts';
+import { notActedOn } from './style/not-acted-on.ts';
+import { platformNames } from './style/platform-names.ts';
+import { publishedValues, publishVerb } from './style/published-values.ts';
+import { unreachableRoles } from './style/unreachable-roles.ts';
+import { unusedInputs } from './style/unused-inputs.ts';
 
 /** Rules that every loading applies: what breaks them cannot be resolved. */
 export const ALWAYS: readonly Rule[] = [
@@ -21,6 +27,17 @@ export const ALWAYS: readonly Rule[] = [
   stepInputs,
   inputNames,
   values,
+  capabilityCycles,
+];
+
+/** Rules that only `packs lint` applies, beside those of ALWAYS. */
+export const STYLE: readonly Rule[] = [
+  platformNames,
+  publishedValues,
+  publishVerb,
+  unusedInputs,
+  unreachableRoles,
+  notActedOn,
 ];
 
 /** Runs rules over content; problems come by rule, in the table's order. */

@@ -28,14 +28,24 @@ export interface LoadedPacks {
 
 /** Reads the packs that a deployment and its sites need, and what those use, each once. */
 export async function loadPacks(request: PackRequest): Promise<LoadedPacks> {
+  return loadFolders(await firstPacks(request), request.folders, request.show, request.signal);
+}
+
+/** Reads packs and, out of all that can be seen, the packs that they use, each once. */
+export async function loadFolders(
+  first: readonly PackFolder[],
+  seen: readonly PackFolder[],
+  show: (file: string) => string,
+  signal: AbortSignal,
+): Promise<LoadedPacks> {
   const problems: Problem[] = [];
   const loaded = new Map<PackFolder, ReadPack>();
-  const queue = [...(await firstPacks(request))];
+  const queue = [...first];
   for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
     if (loaded.has(folder)) continue;
-    const pack = await readPack(folder, request.show, request.signal);
+    const pack = await readPack(folder, show, signal);
     loaded.set(folder, pack);
-    const used = usedPacks(pack, request);
+    const used = usedPacks(pack, seen);
     problems.push(...pack.problems, ...used.problems);
     queue.push(...used.folders);
   }
@@ -66,7 +76,7 @@ async function platformOf(folder: PackFolder, signal: AbortSignal): Promise<unkn
   return 'file' in parsed ? (memberOf(parsed.file.data, 'platform') ?? null) : null;
 }
 
-function usedPacks(pack: ReadPack, { folders }: PackRequest) {
+function usedPacks(pack: ReadPack, folders: readonly PackFolder[]) {
   const problems: Problem[] = [];
   const used: PackFolder[] = [];
   const { yaml } = pack;

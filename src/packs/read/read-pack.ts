@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Capability, Loaded, Role } from '../../model/content.ts';
-import type { Problem } from '../../model/errors.ts';
+import { AppError, type Problem } from '../../model/errors.ts';
 import type { FactDefinition } from '../../model/facts.ts';
 import type { PackFile, WorkloadFile } from '../../model/files/kinds.ts';
 import { hashOf } from './content-hash.ts';
@@ -31,23 +31,38 @@ export async function readPack(
   show: (file: string) => string,
   signal: AbortSignal,
 ): Promise<ReadPack> {
-  const texts = await readAll(folder, signal);
-  const reader = new PackReader(folder, texts, show);
-  return reader.read();
+  const { texts, problems } = await readAll(folder, show, signal);
+  return new PackReader(folder, texts, show, problems).read();
 }
 
-async function readAll(folder: PackFolder, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-  const texts = await Promise.all(folder.files.map((file) => readText(path.join(folder.folder, file), signal)));
-  return new Map(folder.files.map((file, index) => [file, texts[index] ?? '']));
+async function readAll(folder: PackFolder, show: (file: string) => string, signal: AbortSignal) {
+  const problems: Problem[] = [];
+  const texts = await Promise.all(
+    folder.files.map((file) =>
+      readText(path.join(folder.folder, file), signal).catch((thrown: unknown) => {
+        if (!(thrown instanceof AppError) || thrown.code === 'cancelled') throw thrown;
+        const position = { file: show(path.join(folder.folder, file)), line: 1, column: 1 };
+        problems.push({ severity: 'error', rule: 'missing-file', message: thrown.message, position });
+        return undefined;
+      }),
+    ),
+  );
+  return { texts: new Map(folder.files.map((file, index) => [file, texts[index] ?? ''])), problems };
 }
 
 class PackReader {
   readonly #folder: PackFolder;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #show: (file: string) => string;
-  readonly #problems: Problem[] = [];
+  readonly #problems: Problem[];
 
-  constructor(folder: PackFolder, texts: ReadonlyMap<string, string>, show: (file: string) => string) {
+  constructor(
+    folder: PackFolder,
+    texts: ReadonlyMap<string, string>,
+    show: (file: string) => string,
+    problems: Problem[],
+  ) {
+    this.#problems = problems;
     this.#folder = folder;
     this.#texts = texts;
     this.#show = show;

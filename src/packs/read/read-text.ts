@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../model/errors.ts';
@@ -10,13 +11,12 @@ export async function readText(file: string, signal: AbortSignal): Promise<strin
   try {
     const bytes = await readFile(file, { signal });
     if (bytes.length > MAX_BYTES) throw new AppError('invalid-file', `cannot read ${file}: it is longer than 4 MiB`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!isUtf8(bytes)) throw new AppError('invalid-file', `cannot read ${file}: it is not UTF-8 text`);
+    return bytes.toString('utf8').replace(/^\uFEFF/, '');
   } catch (thrown) {
     throwIfCancelled(signal);
     if (hasCode(thrown, 'ENOENT') || hasCode(thrown, 'ENOTDIR')) return undefined;
     if (thrown instanceof AppError) throw thrown;
-    if (thrown instanceof TypeError)
-      throw new AppError('invalid-file', `cannot read ${file}: it is not UTF-8 text`, { cause: thrown });
     throw new AppError('invalid-file', `cannot read ${file}: ${reasonOf(thrown)}`, { cause: thrown });
   }
 }

@@ -11,8 +11,8 @@ export const expressions: Rule = {
 
 function explain(place: PlacedExpression): Omit<Problem, 'rule'> | undefined {
   const { compiled, text } = place;
-  const at = place.locate(...place.path);
   if (!compiled.ok) {
+    const at = place.locate(...place.path);
     const hint = compiled.hint ?? aliasHint(place, compiled.message);
     return {
       severity: 'error',
@@ -27,7 +27,7 @@ function explain(place: PlacedExpression): Omit<Problem, 'rule'> | undefined {
     return {
       severity: 'error',
       message: '`machine.ordinal` has no place in `when`: an ordinal is a name, not a rank',
-      position: at,
+      position: place.locate(...place.path),
       hint,
     };
   }
@@ -37,7 +37,7 @@ function explain(place: PlacedExpression): Omit<Problem, 'rule'> | undefined {
   return {
     severity: 'error',
     message: `${wanted.what} must be ${wanted.word}, but the expression gives ${typeWord(type)}`,
-    position: at,
+    position: place.locate(...place.path),
     hint: wanted.hint,
   };
 }

@@ -20,13 +20,12 @@ export const inputNames: Rule = {
         const variable = variableName(name);
         const twin = seen.get(variable);
         seen.set(variable, name);
-        const position = locate('inputs', name);
         if (twin !== undefined) {
           return [
             {
               severity: 'error' as const,
               message: `the inputs \`${twin}\` and \`${name}\` are both $${variable} in a script`,
-              position,
+              position: locate('inputs', name),
               hint: 'Rename one of them.',
             },
           ];
@@ -37,7 +36,7 @@ export const inputNames: Rule = {
           {
             severity: 'error' as const,
             message,
-            position,
+            position: locate('inputs', name),
             hint: `Say what it is for, such as \`${file.role.split('-')[0]}${name[0]?.toUpperCase()}${name.slice(1)}\`.`,
           },
         ];
