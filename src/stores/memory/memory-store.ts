@@ -15,7 +15,7 @@ export interface MemoryOptions {
 }
 
 /** A store that forgets everything when the process ends; for tests and dry runs. */
-export function openMemoryStore(options: MemoryOptions): Store {
+export function createMemoryStore(options: MemoryOptions): Store {
   const tables = emptyTables();
   const { now, isAlive = () => true, here = { host: 'here', bootId: 'boot' } } = options;
   return {
