@@ -5,17 +5,18 @@ export const DNF: PackageManager = {
   name: 'dnf',
   query: `installed=$(rpm -q --qf 'installed %{NAME} %{VERSION}-%{RELEASE}\\n' "$@" 2>/dev/null)
 case $version in ''|*-*|*\\*) ;; *) version=$version-'*' ;; esac
+tool=dnf; command -v dnf >/dev/null || tool=yum
 `,
   prepare: '',
-  install: `dnf() { if command -v dnf >/dev/null; then command dnf -q -y "$@" >&2; else yum -q -y "$@" >&2; fi; }
-install() {
+  install: `install() {
   for name do shift; set -- "$@" "$name\${version:+-$version}"; done
-  dnf install "$@" || { dnf --refresh install "$@"; }
+  $tool -q -y install "$@" >&2 && return 0
+  $tool -q -y clean expire-cache >&2; $tool -q -y install "$@" >&2
 }
 `,
-  remove: `remove() { if command -v dnf >/dev/null; then dnf -q -y remove "$@" >&2; else yum -q -y remove "$@" >&2; fi; }
+  remove: `remove() { $tool -q -y remove "$@" >&2; }
 `,
-  newer: `  newer=$( (if command -v dnf >/dev/null; then dnf -q check-update "$@"; else yum -q check-update "$@"; fi) 2>/dev/null | sed -n 's/^\\([^ ]*\\)\\.[^. ]* .*/\\1/p' | while read -r name; do
+  newer: `  newer=$($tool -q check-update "$@" 2>/dev/null | sed -n 's/^\\([^ ]*\\)\\.[^. ]* .*/\\1/p' | while read -r name; do
     for wanted do [ "$name" = "$wanted" ] && echo "$name"; done; done)
 `,
   passing:

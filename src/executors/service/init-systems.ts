@@ -91,9 +91,10 @@ fi`,
   sleep 0.3
   { read -r pid rest < "$pidfile" && [ -d "/proc/$pid" ]; } || { tail -n 20 "/var/log/$name.log"; return 1; }`,
   stop: `kill -TERM "$pid"
-  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-    [ -d "/proc/$pid" ] || break
-    sleep 1
+  tries=0
+  while [ -d "/proc/$pid" ] && [ $tries -lt 300 ]; do
+    tries=$((tries + 1))
+    sleep 0.1 2>/dev/null || { sleep 1; tries=$((tries + 9)); }
   done
   if [ -d "/proc/$pid" ]; then kill -KILL "-$pid"; fi
   rm -f "$pidfile"`,
