@@ -6,8 +6,8 @@ import type { AnyRoute } from './route.ts';
 const OWN_DEPLOYMENT = '-';
 
 /**
- * A request's path, query and body as one object, through the route's schema. Without query and body nothing is left to check
- * and the schemas are not loaded. Errors: `usage` with one problem per member that does not fit.
+ * A request's path, query and body as one object, through the route's schema. Where only names of the path are
+ * given nothing is left to check, and the schemas are not loaded. Errors: `usage` with one problem per member that does not fit.
  */
 export async function readRequest(context: Context, route: AnyRoute): Promise<object> {
   const { deployment, ...parameters } = context.req.param();
@@ -16,8 +16,8 @@ export async function readRequest(context: Context, route: AnyRoute): Promise<ob
   const body = route.method === 'post' ? await readBody(context) : {};
   const resumed = context.req.header('Last-Event-ID');
   const source = { ...query, ...body, ...(resumed === undefined ? {} : { after: resumed }), ...path };
-  if (Object.keys(source).length === Object.keys(path).length && !('kind' in path)) return path;
-  return checkRequest(route, source);
+  const bare = Object.keys(source).length === Object.keys(path).length;
+  return bare && route.needs !== true ? path : checkRequest(route, source);
 }
 
 async function checkRequest(route: AnyRoute, source: object): Promise<object> {

@@ -10,6 +10,8 @@ export interface Route<K extends RequestName = RequestName> {
   /** One sentence. */
   readonly summary: string;
   readonly request: K;
+  /** The query or the body has members that must be there. */
+  readonly needs?: true;
   /** Document of the answer; several where a stream has lines of several kinds. */
   readonly answer: readonly DocumentName[];
   readonly run: Run<K>;
