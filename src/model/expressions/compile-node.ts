@@ -3,6 +3,7 @@ import { FUNCTIONS } from './functions.ts';
 import { compileMacro, isMacro } from './macros.ts';
 import { addNumbers, compareValues, divideNumbers, isWholeType, valuesEqual } from './operators.ts';
 import { Failure, isSecret, isStop, type Scope, typeWord, Unknown } from './outcome-values.ts';
+import type { Variables } from './references.ts';
 import { compileSelect } from './select.ts';
 
 /** One node of an expression, ready to run. Results are values, `Unknown` or `Failure`; nothing is thrown. */
@@ -11,7 +12,8 @@ export type Run = (scope: Scope, locals: unknown[]) => unknown;
 /** What compiling knows beside the node: the iteration variables that are in reach, by name, with their slots. */
 export interface CompileContext {
   readonly slots: ReadonlyMap<string, number>;
-  readonly facts: ReadonlyMap<string, unknown>;
+  /** Where the elements of each iteration variable come from, for the paths of unknown values. */
+  readonly variables: Variables;
   /** Number of slots that the whole expression needs; grows while compiling. */
   readonly size: { slots: number };
 }
@@ -58,6 +60,10 @@ export function compileNode(node: ASTNode, context: CompileContext): Run {
 
 function compileLiteral(literal: unknown): Run {
   const value = typeof literal === 'bigint' ? Number(literal) : literal;
+  if (typeof literal === 'bigint' && !Number.isSafeInteger(value)) {
+    const failure = new Failure(`the integer ${literal} is out of range`);
+    return () => failure;
+  }
   return () => value;
 }
 

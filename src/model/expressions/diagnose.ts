@@ -33,7 +33,20 @@ export function explainError(thrown: unknown, environment: ExpressionEnvironment
   if (error.code === 'no_such_overload' || error.code === 'no_matching_overload') {
     return { column, ...wrongTypes(plain, node) };
   }
-  return { message: lowerFirst(plain), column };
+  if (error.code === 'cannot_index_type' && node?.op === '.') {
+    return { message: `\`${pathOf(node.args[0])}\` is one value, so it has no member \`${node.args[1]}\``, column };
+  }
+  return { ...syntax(plain), column };
+}
+
+/** The parser's words for what it did not expect, for people who do not know its tokens. */
+function syntax(plain: string): Finding {
+  if (plain.startsWith('Unexpected character: =')) return { message: 'unexpected `=`', hint: 'Equality is `==`.' };
+  if (plain.includes('EOF'))
+    return { message: 'the expression ends too early', hint: 'Is an operand or a closing bracket missing?' };
+  if (plain.startsWith('Unexpected character: &')) return { message: 'unexpected `&`', hint: 'And is `&&`.' };
+  if (plain.startsWith('Unexpected character: |')) return { message: 'unexpected `|`', hint: 'Or is `||`.' };
+  return { message: lowerFirst(plain) };
 }
 
 function unknownName(summary: string, environment: ExpressionEnvironment): Finding {
@@ -94,11 +107,16 @@ function wrongTypes(summary: string, node: ASTNode | undefined): Finding {
   }
   if (node?.op === 'call' || node?.op === 'rcall') return wrongCall(summary, node);
   const types = summary.replace(/^no such overload: /, '').replace(/\bint\b/g, 'integer');
-  const versions = types.includes('Version');
-  return {
-    message: `these types do not go together: ${types}`,
-    hint: versions ? 'Versions compare only with versions: version(a) >= version("12").' : undefined,
-  };
+  return { message: `these types do not go together: ${types}`, hint: typesHint(types) };
+}
+
+function typesHint(types: string): string | undefined {
+  if (types.includes('Version')) return 'Versions compare only with versions: version(a) >= version("12").';
+  if (/string (<|>)=? integer|integer (<|>)=? string/.test(types))
+    return 'Versions compare as version(a) >= version("12"); texts of digits as int(a).';
+  if (/string (==|!=) integer|integer (==|!=) string/.test(types))
+    return 'Put the number in quotes, or make the text a number with int(...).';
+  return undefined;
 }
 
 function wrongCall(summary: string, node: Extract<ASTNode, { readonly op: 'call' | 'rcall' }>): Finding {

@@ -51,7 +51,7 @@ export function compileExpression(text: string, environment: ExpressionEnvironme
     if (!checked.valid) return { ok: false, ...explainError(checked.error, environment) };
     const misuse = findMisuse(parsed.ast, environment);
     if (misuse !== undefined) return { ok: false, ...misuse };
-    const context: CompileContext = { slots: new Map(), facts: environment.facts, size: { slots: 0 } };
+    const context: CompileContext = { slots: new Map(), variables: new Map(), size: { slots: 0 } };
     const run = compileNode(parsed.ast, context);
     const references = referencesOf(parsed.ast).map((reference) => reference.path);
     return {

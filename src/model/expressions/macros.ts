@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { type CompileContext, compileNode, type Run } from './compile-node.ts';
 import { Failure, isSecret, isStop, typeWord, Unknown } from './outcome-values.ts';
+import { baseOf } from './references.ts';
 
 type MacroNode = Extract<ASTNode, { readonly op: 'call' | 'rcall' }>;
 
@@ -18,7 +19,12 @@ export function compileMacro(node: MacroNode, context: CompileContext): Run {
   const [name, list, args] = node.args;
   const variable = args[0]?.op === 'id' ? args[0].args : '';
   const slot = context.size.slots++;
-  const inner: CompileContext = { ...context, slots: new Map([...context.slots, [variable, slot]]) };
+  const base = baseOf(list, context.variables);
+  const inner: CompileContext = {
+    ...context,
+    slots: new Map([...context.slots, [variable, slot]]),
+    variables: new Map([...context.variables, [variable, base === undefined ? undefined : `${base}[]`]]),
+  };
   const body = args.slice(1).map((arg) => compileNode(arg, inner));
   const last = body.at(-1) as Run; // isMacro saw at least two arguments
   const step =

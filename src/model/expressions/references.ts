@@ -18,7 +18,8 @@ export function referencesOf(ast: ASTNode): readonly Reference[] {
   return [...found.values()];
 }
 
-type Variables = ReadonlyMap<string, string | undefined>;
+/** Iteration variables with the path of their elements (`group.machines[]`), where that is known. */
+export type Variables = ReadonlyMap<string, string | undefined>;
 type Visit = (reference: Reference) => void;
 
 function walk(node: ASTNode, variables: Variables, visit: Visit): void {
@@ -39,8 +40,8 @@ function walk(node: ASTNode, variables: Variables, visit: Visit): void {
   for (const child of childrenOf(node)) walk(child, variables, visit);
 }
 
-/** The path of a name or of selections that start at a name; '' below an iteration variable of no known list. */
-function chainOf(node: ASTNode, variables: Variables): string | undefined {
+/** The path of a name or of selections that start at a name, undefined for other nodes; '' below an iteration variable of no known list. */
+export function chainOf(node: ASTNode, variables: Variables): string | undefined {
   if (node.op === 'id') return variables.has(node.args) ? (variables.get(node.args) ?? '') : node.args;
   if (node.op !== '.') return undefined;
   const holder = chainOf(node.args[0], variables);
@@ -48,7 +49,7 @@ function chainOf(node: ASTNode, variables: Variables): string | undefined {
 }
 
 /** The path of the list that a macro goes over, seen through filters. */
-function baseOf(node: ASTNode, variables: Variables): string | undefined {
+export function baseOf(node: ASTNode, variables: Variables): string | undefined {
   if (node.op === 'rcall' && node.args[0] === 'filter') return baseOf(node.args[1], variables);
   const path = chainOf(node, variables);
   return path === '' ? undefined : path;

@@ -11,6 +11,7 @@ import {
   UNKNOWN,
   Unknown,
 } from './outcome-values.ts';
+import { chainOf } from './references.ts';
 
 /** Name of the machine type in the typed environment. */
 export const MACHINE_TYPE = 'Machine';
@@ -20,7 +21,10 @@ export function compileSelect(node: ASTNode, context: CompileContext): Run {
   const machine = machineChain(node);
   if (machine !== undefined) return compileMachine(machine.root, machine.path, context);
   if (node.op === 'id') return compileRoot(node.args, context);
-  if (node.op === '.') return compileMember(compileNode(node.args[0], context), node.args[1], pathOf(node));
+  if (node.op === '.') {
+    const path = chainOf(node, context.variables) || pathOf(node);
+    return compileMember(compileNode(node.args[0], context), node.args[1], path);
+  }
   if (node.op === '[]') return compileIndex(node.args, pathOf(node), context);
   throw new TypeError(`not a selection: ${node.op}`);
 }
@@ -95,7 +99,8 @@ function compileIndex(nodes: readonly ASTNode[], path: string, context: CompileC
 function compileMachine(root: ASTNode, path: string, context: CompileContext): Run {
   const holder = root.op === 'id' ? compileRoot(root.args, context) : compileNode(root, context);
   const read = machineReader(path);
-  const unknown = new Unknown(pathOf(root) + (path === '' ? '' : `.${path}`));
+  const start = chainOf(root, context.variables) || pathOf(root);
+  const unknown = new Unknown(path === '' ? start : `${start}.${path}`);
   return (scope, locals) => {
     const machine = holder(scope, locals);
     if (machine instanceof Unknown) return unknown;

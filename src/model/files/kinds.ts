@@ -87,7 +87,7 @@ export const roleSchema = z.strictObject({
 const layerFields = {
   values: valuesSchema.optional(),
   prefer: z.record(nameSchema, nameSchema).optional(),
-  address: z.record(z.enum(['control', 'cluster', 'client', 'storage', 'bmc']), nameSchema).optional(),
+  address: z.partialRecord(z.enum(['control', 'cluster', 'client', 'storage', 'bmc']), nameSchema).optional(),
   ready: z.array(nameSchema).optional(),
 };
 

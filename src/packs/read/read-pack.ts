@@ -20,8 +20,6 @@ export interface ReadPack {
   readonly roles: readonly Role[];
   readonly workloads: readonly (Loaded<WorkloadFile> & { readonly name: string })[];
   readonly facts: readonly (readonly [string, FactDefinition])[];
-  /** SHA-256 over every file of the folder; what the lock file keeps. */
-  readonly hash: string;
   readonly problems: readonly Problem[];
 }
 
@@ -76,7 +74,6 @@ class PackReader {
     const workloads = this.#readAll('workload');
     this.#findMisplaced();
     const facts = file === undefined || yaml === undefined ? [] : this.#readFacts(file, yaml);
-    const hash = hashOf(Object.fromEntries(this.#texts));
     const name = this.#folder.name;
     return {
       name,
@@ -87,7 +84,6 @@ class PackReader {
       capabilities,
       workloads,
       facts,
-      hash,
       problems: this.#problems,
     };
   }

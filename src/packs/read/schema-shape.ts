@@ -6,6 +6,7 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly innerType?: z.ZodType;
   readonly element?: z.ZodType;
+  readonly keyType?: z.ZodType;
   readonly valueType?: z.ZodType;
   readonly options?: readonly z.ZodType[];
   readonly values?: readonly unknown[];
@@ -20,8 +21,10 @@ export function definitionOf(schema: z.ZodType): Definition {
 
 /** The keys that a map may have, or undefined where its names are free. */
 export function keysOf(schema: z.ZodType): readonly string[] | undefined {
-  const { shape } = definitionOf(schema);
-  return shape === undefined ? undefined : Object.keys(shape);
+  const { shape, keyType } = definitionOf(schema);
+  if (shape !== undefined) return Object.keys(shape);
+  const entries = keyType === undefined ? undefined : definitionOf(keyType).entries;
+  return entries === undefined ? undefined : Object.keys(entries);
 }
 
 /** The schema at a path of some data; a union on the way takes the option that fits the data best. */
