@@ -11,9 +11,6 @@ case $(state) in
     echo "this machine is part of another swarm, whose managers are at $(known | tr '\n' ' '); take it out first: docker swarm leave" >&2
     exit 1
   fi
-  [ "$(state)" != 'active true' ] || exit 0
-  # A worker of this swarm, for example one that was demoted: it comes back as a manager.
-  docker swarm leave >/dev/null
   ;;
 "locked "*)
   echo 'the swarm of this machine is locked; unlock it first: docker swarm unlock' >&2
@@ -45,12 +42,15 @@ if [ "$(state)" = 'inactive false' ]; then
   esac
 fi
 
+# A node that was a worker of this swarm already stays one here; the next step promotes it.
 tries=0
-until [ "$(state)" = 'active true' ]; do
+while :; do
+  case $(state) in "active "*) break ;; esac
   tries=$((tries + 1))
   if [ $tries -ge 60 ]; then
-    echo "this machine has not become a manager within two minutes (state: $(state)); $(docker info --format '{{.Swarm.Error}}')" >&2
+    echo "this machine has not joined within two minutes (state: $(state)); $(docker info --format '{{.Swarm.Error}}')" >&2
     exit 75
   fi
   sleep 2
 done
+docker info --format 'nodeId={{.Swarm.NodeID}}' >>"$PURLIN_OUTPUTS"

@@ -11,9 +11,6 @@ case $(state) in
     echo "this machine is part of another swarm, whose managers are at $(known | tr '\n' ' '); take it out first: docker swarm leave" >&2
     exit 1
   fi
-  [ "$(state)" != 'active false' ] || exit 0
-  echo "this machine is a manager of the swarm; demote it first, on another manager: docker node demote $(docker info --format '{{.Swarm.NodeID}}')" >&2
-  exit 1
   ;;
 "locked "*)
   echo 'the swarm of this machine is locked; unlock it first: docker swarm unlock' >&2
@@ -45,12 +42,15 @@ if [ "$(state)" = 'inactive false' ]; then
   esac
 fi
 
+# A node that was a manager of this swarm already stays one here; the next step demotes it.
 tries=0
-until [ "$(state)" = 'active false' ]; do
+while :; do
+  case $(state) in "active "*) break ;; esac
   tries=$((tries + 1))
   if [ $tries -ge 60 ]; then
-    echo "this machine has not become a worker within two minutes (state: $(state)); $(docker info --format '{{.Swarm.Error}}')" >&2
+    echo "this machine has not joined within two minutes (state: $(state)); $(docker info --format '{{.Swarm.Error}}')" >&2
     exit 75
   fi
   sleep 2
 done
+docker info --format 'nodeId={{.Swarm.NodeID}}' >>"$PURLIN_OUTPUTS"
