@@ -23,6 +23,8 @@ export interface Access {
   readonly connectProxy?: string;
   /** Argument array whose standard input and output are the connection (OpenSSH's ProxyCommand). */
   readonly proxyCommand?: readonly string[];
+  /** An OpenSSH config file that fills in what stands open here, for example `~/.ssh/config`; see ssh_config(5). An empty `user` stands open. */
+  readonly sshConfig?: string;
   /** true: steps run through sudo -n because the user is not root. */
   readonly sudo: boolean;
   /** `local`: this machine, no SSH. Default ssh. */

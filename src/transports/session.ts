@@ -7,7 +7,11 @@ import type { Access } from '../model/machine.ts';
  * `env -i` with PATH, HOME, LC_ALL=C.UTF-8. See design "Sessions on machines".
  */
 export interface Session {
-  /** Runs a command and waits for its end. Never rejects for a non-zero exit; rejects with `unreachable`, `timeout`, `cancelled`. */
+  /**
+   * Runs a command and waits for its end; one at a time, in the order of calls. Never rejects for a non-zero exit; rejects with
+   * `unreachable`, `timeout` (its processes were ended), `cancelled`, and `step-failed` where inputs cannot be handed over or
+   * `$PURLIN_OUTPUTS` cannot be read.
+   */
   run(command: ShellCommand, options: RunOptions): Promise<ShellResult>;
   /** A byte stream to host:port as seen from the machine. */
   dial(host: string, port: number, options: { readonly signal: AbortSignal }): Promise<Duplex>;
@@ -18,7 +22,7 @@ export interface Session {
 export interface ShellCommand {
   /** POSIX sh text, sent as it is; never templated. */
   readonly script: string;
-  /** Exported variables: the site's environment and scalar inputs, by variable name. */
+  /** Exported variables: the site's environment and scalar inputs, by variable name. Longer than 64 KiB: not set, only in `inputs`. */
   readonly environment: Readonly<Record<string, string>>;
   /** Secrets by variable name: set but not exported, and a 0600 file each on tmpfs, named in `PURLIN_SECRET_<NAME>`. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -26,7 +30,7 @@ export interface ShellCommand {
   readonly inputs?: Json;
   /** true: `$PURLIN_OUTPUTS` is made and read back. */
   readonly outputs?: boolean;
-  /** false: a cancel lets it end. Default true. */
+  /** false: a cancel lets it end, also when the connection is lost; costs some forks more. Default true. */
   readonly interruptible?: boolean;
 }
 
@@ -57,7 +61,10 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Written to /run/purlin/session: the run's id. */
   readonly id: string;
-  /** A step of an earlier session that still runs: wait for its end (default), or end it (the run was cancelled). */
+  /**
+   * A step of an earlier session that still runs: wait for its end (default), or end it (the run was cancelled). Only steps
+   * whose client is gone are ended, and never those with `interruptible: false`.
+   */
   readonly leftover?: 'wait' | 'end';
   /** A step `at` another machine takes no lock there and writes no session file. */
   readonly shared?: boolean;

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Access } from '../model/machine.ts';
+import type { Session } from './session.ts';
 
 /** A way to reach machines. Connections are pooled inside: one per machine, many channels. */
 export interface Transport {
@@ -9,6 +10,8 @@ export interface Transport {
    * Errors: `unreachable`, `host-key`, `login-refused`, `timeout`, `cancelled`; each says what to try.
    */
   connect(access: Access, options: ConnectOptions): Promise<Connection>;
+  /** Only where machines have no shell (fake): answers commands by itself. */
+  session?(access: Access, options: ConnectOptions & { readonly id: string }): Promise<Session>;
   /** Closes every connection. Idempotent. */
   close(): Promise<void>;
 }

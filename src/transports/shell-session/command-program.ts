@@ -15,16 +15,18 @@ const VARIABLE_BYTES = 64 * 1024;
 export function commandProgram(command: ShellCommand, marker: string): string {
   const files = commandFiles(command);
   const write = files.map(([name, text]) => `printf %s ${word(text)} >"$purlin_d/${name}"`);
-  const needsFolder = files.length > 0 || command.interruptible === false;
-  const prepare = needsFolder ? ['umask 077', 'purlin_tmp', ...write, 'umask 022'].join(' && ') : ':';
   const keep = command.interruptible === false;
-  return `if ${prepare}; then
+  const needsFolder = files.length > 0 || keep;
+  const prepare = needsFolder
+    ? ['umask 077', 'purlin_tmp', ...write, 'umask 022', ...(keep ? ['purlin_relays'] : [])]
+    : [':'];
+  return `if ${prepare.join(' && ')}; then
 ${keep ? 'purlin_note keep\n' : ''}(
 exec </dev/null
 ${variables(command)}eval ${word(command.script)}
-)
+)${keep ? ' >"$purlin_d/out" 2>"$purlin_d/err"' : ''}
 purlin_rc=$?
-${keep ? 'purlin_note -\n' : ''}else umask 022; purlin_rc=prepare; fi
+${keep ? 'purlin_drain\npurlin_note -\n' : ''}else umask 022; purlin_rc=prepare; fi
 printf '${MARK}%s %s\\n' ${marker} "$purlin_rc"
 printf '${MARK}%s\\n' ${marker} >&2
 ${command.outputs ? `[ ! -s "$purlin_d/outputs" ] || cat "$purlin_d/outputs"\nprintf '${MARK}%s\\n' ${marker}\n` : ''}`;

@@ -37,6 +37,8 @@ export function openSessions(
     const leave = options.shared ? () => undefined : await queue.enter(machineKey(access), place, options.signal);
     let connection: Connection | undefined;
     try {
+      if (transport.session)
+        return leaving(await transport.session(access, { signal: options.signal, id: options.id }), leave);
       connection = await transport.connect(access, { signal: options.signal });
       const lent = connection;
       const started = await startShell(lent, access, options, folder);
@@ -56,6 +58,15 @@ export function openSessions(
     close: async () => {
       await Promise.all(Object.values(transports).map((transport) => transport.close()));
     },
+  };
+}
+
+/** A session that gives its place in the queue back when it closes. */
+function leaving(session: Session, leave: () => void): Session {
+  return {
+    run: (command, options) => session.run(command, options),
+    dial: (host, port, options) => session.dial(host, port, options),
+    close: () => session.close().finally(leave),
   };
 }
 
