@@ -1,4 +1,5 @@
 import { AppError } from '../../model/errors.ts';
+import { checkValue } from '../../model/files/check-value.ts';
 import type { Json, ValueType } from '../../model/files/values.ts';
 
 type Types = Readonly<Record<string, ValueType>>;
@@ -14,9 +15,14 @@ export function readPublished(outputs: Values, types: Types, role: string): Valu
   const values: Record<string, Json> = {};
   for (const [name, type] of Object.entries(types)) {
     const output = outputs[name];
-    const value = output === undefined ? undefined : convert(output, type);
-    if (value !== undefined && fits(value, type)) values[name] = value;
-    else problems.push(output === undefined ? `${name} is missing` : `${name} is not ${wording(type)}`);
+    if (output === undefined) {
+      problems.push(`${name} is missing`);
+      continue;
+    }
+    const value = convert(output, type);
+    const why = problemOf(value, type);
+    if (why !== undefined) problems.push(`${name} ${why}`);
+    else if (value !== undefined) values[name] = value;
   }
   for (const name of Object.keys(outputs)) {
     if (!(name in types)) problems.push(`${name} is no value of a capability that the role provides`);
@@ -51,33 +57,10 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-function fits(value: Json, type: ValueType): boolean {
-  if (type.enum !== undefined && !type.enum.some((one) => one === value)) return false;
-  switch (type.type) {
-    case 'string':
-      return (
-        typeof value === 'string' &&
-        value !== '' &&
-        (type.pattern === undefined || new RegExp(type.pattern).test(value))
-      );
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'integer':
-      return Number.isInteger(value) && inRange(Number(value), type);
-    case 'number':
-      return typeof value === 'number' && inRange(value, type);
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-  }
-}
-
-function inRange(value: number, { minimum = -Infinity, maximum = Infinity }: ValueType): boolean {
-  return value >= minimum && value <= maximum;
-}
-
-function wording(type: ValueType): string {
-  const format = type.format === undefined ? '' : ` (${type.format})`;
-  return type.enum === undefined ? `of type ${type.type}${format}` : `one of ${type.enum.join(', ')}`;
+/** Why a value does not fit; a secret's text is not shown. */
+function problemOf(value: Json | undefined, type: ValueType): string | undefined {
+  if (value === undefined) return `is not of type ${type.type}`;
+  if (type.secret === true && value === '') return 'is empty';
+  const why = checkValue(type, value);
+  return why !== undefined && type.secret === true ? 'does not fit its type' : why;
 }
