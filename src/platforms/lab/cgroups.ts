@@ -27,10 +27,14 @@ export async function createGroup(hierarchies: readonly Hierarchy[], ...group: r
   }
 }
 
+/** A controller that this machine does not hand down is one less in hosts, which still run. */
 async function passControllers(folder: string): Promise<void> {
   const controllers = (await readFile(join(folder, 'cgroup.controllers'), 'utf8')).trim().split(' ').filter(Boolean);
-  const wanted = controllers.map((controller) => `+${controller}`).join(' ');
-  if (wanted !== '') await writeFile(join(folder, 'cgroup.subtree_control'), wanted);
+  for (const controller of controllers) {
+    await writeFile(join(folder, 'cgroup.subtree_control'), `+${controller}`).catch((error: unknown) => {
+      if (!hasCode(error, 'EBUSY', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
+    });
+  }
 }
 
 /** A new cpuset of v1 is empty and takes no process until it is filled (kernel's cgroup-v1/cpusets.rst). */
@@ -44,16 +48,23 @@ async function inheritCpuset(folder: string): Promise<void> {
 
 /** Whether a process lives in the group or below it. */
 export async function isPopulated(hierarchies: readonly Hierarchy[], ...group: readonly string[]): Promise<boolean> {
-  for (const folder of groupFolders(hierarchies, ...group)) {
-    if ((await processesIn(folder)).length > 0) return true;
-  }
-  return false;
+  return (await groupProcesses(hierarchies, ...group)).length > 0;
+}
+
+/** Ids of the processes in the group and below it. */
+export async function groupProcesses(
+  hierarchies: readonly Hierarchy[],
+  ...group: readonly string[]
+): Promise<number[]> {
+  const found = await Promise.all(groupFolders(hierarchies, ...group).map(processesIn));
+  return [...new Set(found.flat())].sort((a, b) => a - b);
 }
 
 /** Groups below `purlin-lab/<group>`: the names of labs, or of what runs in one. */
 export async function listGroups(hierarchies: readonly Hierarchy[], ...group: readonly string[]): Promise<string[]> {
   const names = new Set<string>();
-  for (const folder of groupFolders(hierarchies, ...group)) for (const child of await childrenOf(folder)) names.add(basename(child));
+  for (const folder of groupFolders(hierarchies, ...group))
+    for (const child of await childrenOf(folder)) names.add(basename(child));
   return [...names].sort();
 }
 
@@ -62,16 +73,20 @@ export async function listGroups(hierarchies: readonly Hierarchy[], ...group: re
  * no number of a process that ended long ago is ever used. Absent counts as done.
  * Errors: `timeout` when something does not end, `cancelled`.
  */
-export async function endGroup(hierarchies: readonly Hierarchy[], signal: AbortSignal, ...group: readonly string[]): Promise<void> {
+export async function endGroup(
+  hierarchies: readonly Hierarchy[],
+  signal: AbortSignal,
+  ...group: readonly string[]
+): Promise<void> {
   const deadline = Date.now() + END_TIMEOUT_MS;
   const folders = groupFolders(hierarchies, ...group);
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
-    const living = new Set((await Promise.all(folders.map(processesIn))).flat());
+    const living = await groupProcesses(hierarchies, ...group);
     for (const pid of living) kill(pid);
-    if (living.size === 0 && (await Promise.all(folders.map(removeTree))).every(Boolean)) return;
+    if (living.length === 0 && (await Promise.all(folders.map(removeTree))).every(Boolean)) return;
     if (signal.aborted) throw new AppError('cancelled', `cannot end ${group.join('/')}: cancelled`);
     if (Date.now() > deadline) {
-      throw new AppError('timeout', `cannot end ${group.join('/')}: processes ${[...living].join(' ')} do not end`);
+      throw new AppError('timeout', `cannot end ${group.join('/')}: processes ${living.join(' ')} do not end`);
     }
     await sleep(pauseMs);
   }
@@ -94,7 +109,10 @@ async function processesIn(folder: string): Promise<number[]> {
   const own = await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(orEmptyWhenAbsent);
   const below = await Promise.all((await childrenOf(folder)).map(processesIn));
   // 0 stands for a process that this pid namespace cannot name, and for kill(2) means ourselves.
-  const pids = own.split('\n').map(Number).filter((pid) => pid > 0);
+  const pids = own
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
   return [...pids, ...below.flat()];
 }
 
@@ -128,4 +146,3 @@ function orEmptyWhenAbsent(error: unknown): string {
   if (hasCode(error, 'ENOENT', 'ENODEV')) return '';
   throw error;
 }
-

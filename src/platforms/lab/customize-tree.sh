@@ -5,6 +5,8 @@ set -eu
 tree=$1
 rm -f "$tree"/etc/ssh/ssh_host_* "$tree/etc/hostname" "$tree/etc/apt/apt.conf.d/99mmdebstrap" "$tree/var/lib/dbus/machine-id"
 : >"$tree/etc/machine-id"
+# Else systemd rebuilds caches of /usr at the first boot of every host (ConditionNeedsUpdate, systemd.unit(5)).
+touch "$tree/etc/.updated" "$tree/var/.updated"
 mkdir -p "$tree/var/lib/docker" "$tree/var/lib/containerd"
 # Many sessions over many connections at once; UsePAM and all else as Debian ships it.
 cat >"$tree/etc/ssh/sshd_config.d/lab.conf" <<'CONFIG'

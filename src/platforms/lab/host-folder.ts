@@ -1,11 +1,13 @@
-import { chmod, chown, mkdir, readFile, readdir, readlink, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../model/errors.ts';
 import type { DesiredMachine } from '../../model/machine.ts';
+import { claimAddress, releaseAddress } from './addresses.ts';
 import { hasCode } from './error-code.ts';
+import { listFolder } from './files.ts';
 import { generateKey } from './keys.ts';
-import { type HostPaths, hostAddress, hostPaths, type LabPaths, MAX_HOSTS } from './layout.ts';
+import { type HostPaths, hostAddress, hostPaths, type LabPaths } from './layout.ts';
 import { labMachineSchema } from './settings.ts';
 
 /** What the lab remembers of a host; written before anything of it exists. */
@@ -35,8 +37,7 @@ export async function readHost(paths: HostPaths): Promise<HostRecord | undefined
 
 /** Names of the lab's hosts. */
 export async function listHosts(paths: LabPaths): Promise<string[]> {
-  const entries = await readdir(paths.state, { withFileTypes: true }).catch(orNone);
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort();
+  return (await listFolder(paths.state)).filter((name) => !name.startsWith('.')).sort();
 }
 
 /**
@@ -76,13 +77,22 @@ export async function createHost(desired: DesiredMachine, paths: LabPaths): Prom
 }
 
 function nameTaken(desired: DesiredMachine, existing: HostRecord): AppError {
-  return new AppError('platform', `cannot make host ${desired.name}: a host of that name exists with identity ${existing.id}`, {
-    hint: `Destroy deployment ${desired.deployment} where it was made, or give this deployment another name.`,
-  });
+  return new AppError(
+    'platform',
+    `cannot make host ${desired.name}: a host of that name exists with identity ${existing.id}`,
+    {
+      hint: `Destroy deployment ${desired.deployment} where it was made, or give this deployment another name.`,
+    },
+  );
 }
 
 /** Files in the overlay's upper layer hide those of the tree. */
-async function writeDisk(upper: string, name: string, key: { private: string; public: string }, login: string): Promise<void> {
+async function writeDisk(
+  upper: string,
+  name: string,
+  key: { private: string; public: string },
+  login: string,
+): Promise<void> {
   await mkdir(join(upper, 'etc/ssh'), { recursive: true });
   await mkdir(join(upper, 'root/.ssh'), { recursive: true, mode: 0o700 });
   await chmod(join(upper, 'root'), 0o700);
@@ -106,53 +116,9 @@ export async function removeHost(id: string, name: string, paths: LabPaths): Pro
   if ((await readHost(hostPaths(paths, name)))?.id === id) await rename(hostPaths(paths, name).folder, gone);
   await rm(gone, { recursive: true, force: true });
   await rm(asideFolder(paths, 'new', id), { recursive: true, force: true });
-  for (const [index, owner] of await readClaims(paths)) {
-    if (owner === id) await unlink(join(paths.addresses, String(index)));
-  }
+  await releaseAddress(paths, id);
 }
 
 function asideFolder(paths: LabPaths, state: 'new' | 'gone', id: string): string {
   return join(paths.state, `.${state}.${id}`);
-}
-
-/** The lowest free index, claimed by a symbolic link to the identity: making one fails where one is. */
-async function claimAddress(paths: LabPaths, id: string): Promise<number> {
-  await mkdir(paths.addresses, { recursive: true });
-  const claims = await readClaims(paths);
-  for (const [index, owner] of claims) if (owner === id) return index;
-  for (let index = 0; index < MAX_HOSTS; index++) {
-    if (claims.has(index)) continue;
-    try {
-      await symlink(id, join(paths.addresses, String(index)));
-      return index;
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-  }
-  throw new AppError('platform', `cannot make a host: a lab holds at most ${MAX_HOSTS}`, { hint: 'Use another deployment.' });
-}
-
-async function readClaims(paths: LabPaths): Promise<Map<number, string>> {
-  const names = await readdir(paths.addresses).catch(orNone);
-  const claims = await Promise.all(
-    names.map(async (name) => [Number(name), await readlink(join(paths.addresses, name)).catch(orNone)] as const),
-  );
-  return new Map(claims.filter((claim): claim is readonly [number, string] => typeof claim[1] === 'string'));
-}
-
-function orNone(error: unknown): [] {
-  if (hasCode(error, 'ENOENT')) return [];
-  throw error;
-}
-
-/** The lab's own login key: made once, readable by its owner only. */
-export async function ensureLoginKey(paths: LabPaths, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
-  const existing = await readFile(paths.publicKey, 'utf8').catch(orNone);
-  if (typeof existing === 'string') return;
-  const key = await generateKey('purlin lab');
-  await writeFile(paths.key, key.private, { mode: 0o600 });
-  await chown(paths.key, owner.uid, owner.gid);
-  // Last, and by rename: where the public key is, the private one is whole.
-  await writeFile(`${paths.publicKey}.new`, `${key.public}\n`);
-  await rename(`${paths.publicKey}.new`, paths.publicKey);
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../model/errors.ts';
 import { createGroup, endGroup, groupFolders, isPopulated } from './cgroups.ts';
-import { hasCode } from './error-code.ts';
-import type { HostRecord } from './host-folder.ts';
+import { PROGRAM_FOLDERS } from './command.ts';
+import { exists } from './files.ts';
 import { describeHierarchies, readHierarchies } from './hierarchies.ts';
+import type { HostRecord } from './host-folder.ts';
 import { GATEWAY, hostPaths, type LabPaths, linkName } from './layout.ts';
 import type { InitName } from './settings.ts';
 
@@ -44,7 +45,7 @@ export async function startHost(host: HostRecord, options: HostOptions): Promise
     child.unref();
   }
   const deadline = Date.now() + BOOT_TIMEOUT_MS;
-  while (!(await isThere(paths.up))) {
+  while (!(await exists(paths.up))) {
     if (options.signal.aborted) throw new AppError('cancelled', `cannot start host ${host.name}: cancelled`);
     // Exit 0 without `up`: another process holds the lock and boots it.
     if (exit || Date.now() > deadline) {
@@ -70,7 +71,7 @@ async function spawnHost(host: HostRecord, { paths, tree }: HostOptions) {
       cwd: '/',
       stdio: ['ignore', log.fd, log.fd],
       env: {
-        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        PATH: PROGRAM_FOLDERS,
         HOST_NAME: host.name,
         HOST_FOLDER: folder,
         HOST_SCRIPTS: import.meta.dirname,
@@ -92,14 +93,4 @@ async function spawnHost(host: HostRecord, { paths, tree }: HostOptions) {
 /** Takes the power away: every process ends at once, the disk stays. Off already counts as done. */
 export async function stopHost(deployment: string, name: string, signal: AbortSignal): Promise<void> {
   await endGroup(await readHierarchies(), signal, deployment, name);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return false;
-      throw error;
-    },
-  );
 }

@@ -7,6 +7,7 @@ import { AppError } from '../../model/errors.ts';
 import { readAptSources, sourceHosts } from './apt-sources.ts';
 import { createGroup, endGroup, groupFolders } from './cgroups.ts';
 import { runCommand } from './command.ts';
+import type { LabOwner } from './context.ts';
 import { readHierarchies } from './hierarchies.ts';
 import { GATEWAY, type LabPaths, PROXY_PORT } from './layout.ts';
 import type { ProxySettings, RelayStart } from './relay.ts';
@@ -18,9 +19,10 @@ const RELAY_TIMEOUT_MS = 15_000;
 export interface NetworkOptions {
   readonly deployment: string;
   readonly paths: LabPaths;
-  readonly owner: { readonly uid: number; readonly gid: number };
+  readonly owner: LabOwner;
   /** Host names that the proxy lets through beside the machine's package sources. */
   readonly allow: readonly string[];
+  readonly upstreamProxy: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -50,11 +52,12 @@ export async function boundNamespaces(): Promise<readonly string[]> {
   return lines.filter((fields) => fields[3]?.startsWith('net:')).map((fields) => fields[4] ?? '');
 }
 
-async function writeProxySettings({ paths, allow, signal }: NetworkOptions): Promise<void> {
+async function writeProxySettings({ paths, allow, upstreamProxy, signal }: NetworkOptions): Promise<void> {
   const apt = await readAptSources(signal);
+  const upstream = apt.proxy ?? upstreamProxy;
   const settings: ProxySettings = {
     allow: [...new Set([...sourceHosts(apt), ...allow])].sort(),
-    ...(apt.proxy !== undefined && { upstream: apt.proxy }),
+    ...(upstream !== undefined && { upstream }),
   };
   await writeFile(`${paths.proxySettings}.new`, JSON.stringify(settings));
   await rename(`${paths.proxySettings}.new`, paths.proxySettings);
@@ -66,7 +69,15 @@ async function startRelay({ deployment, paths, owner, signal }: NetworkOptions):
   await createGroup(hierarchies, deployment, RELAY_GROUP);
   await mkdir(paths.run, { recursive: true });
   const { network, sshSocket, proxySocket, proxySettings } = paths;
-  const start: RelayStart = { network, sshSocket, proxySocket, proxySettings, owner, gateway: GATEWAY, proxyPort: PROXY_PORT };
+  const start: RelayStart = {
+    network,
+    sshSocket,
+    proxySocket,
+    proxySettings,
+    owner,
+    gateway: GATEWAY,
+    proxyPort: PROXY_PORT,
+  };
   const program = join(import.meta.dirname, `relay${extname(import.meta.filename)}`);
   const log = await open(paths.relayLog, 'w');
   // The group first, the relay in it then: whoever ends the group ends every relay there ever was.
@@ -103,6 +114,7 @@ async function answers(socket: string): Promise<boolean> {
 /** Ends the relay and takes the namespace away. Absent counts as done. */
 export async function removeNetwork(deployment: string, paths: LabPaths, signal: AbortSignal): Promise<void> {
   await endGroup(await readHierarchies(), signal, deployment, RELAY_GROUP);
-  if ((await boundNamespaces()).includes(paths.network)) await runCommand('umount', ['--lazy', paths.network], { signal });
+  if ((await boundNamespaces()).includes(paths.network))
+    await runCommand('umount', ['--lazy', paths.network], { signal });
   await rm(paths.run, { recursive: true, force: true });
 }

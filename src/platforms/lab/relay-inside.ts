@@ -38,7 +38,8 @@ createHttpServer((_, answer) => answer.writeHead(405).end('CONNECT only\n'))
     server.on('connect', () => {
       connected = true;
     });
-    const refuse = (why: string) => (connected ? client.destroy() : client.end(`HTTP/1.1 502 Bad Gateway\r\n\r\n${why}\n`));
+    const refuse = (why: string) =>
+      connected ? client.destroy() : client.end(`HTTP/1.1 502 Bad Gateway\r\n\r\n${why}\n`);
     server.on('timeout', () => server.destroy(new Error('no answer')));
     server.on('error', (error) => refuse(error.message));
     client.on('error', () => server.destroy());

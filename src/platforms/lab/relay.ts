@@ -50,7 +50,9 @@ function forward(incoming: IncomingMessage, answer: ServerResponse): void {
       reply.pipe(answer);
     },
   );
-  outgoing.on('error', (error) => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end(`${error.message}\n`)));
+  outgoing.on('error', (error) =>
+    answer.headersSent ? answer.destroy() : answer.writeHead(502).end(`${error.message}\n`),
+  );
   answer.on('close', () => outgoing.destroy());
   incoming.pipe(outgoing);
 }
@@ -65,7 +67,9 @@ function tunnel(incoming: IncomingMessage, client: Duplex, head: Buffer): void {
   }
   const proxy = upstream === undefined ? undefined : new URL(upstream);
   const server: Socket = proxy
-    ? connect(Number(proxy.port || 80), proxy.hostname, () => server.write(`CONNECT ${incoming.url} HTTP/1.1\r\nHost: ${incoming.url}\r\n\r\n`))
+    ? connect(Number(proxy.port || 80), proxy.hostname, () =>
+        server.write(`CONNECT ${incoming.url} HTTP/1.1\r\nHost: ${incoming.url}\r\n\r\n`),
+      )
     : connect(Number(target.port || 443), target.hostname, () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
   server.on('connect', () => {
     server.write(head);
@@ -85,7 +89,9 @@ rmSync(start.sshSocket, { force: true });
 createServer(forward)
   .on('connect', tunnel)
   .listen(start.proxySocket, () => {
-    const inside = fileURLToPath(import.meta.resolve(import.meta.filename.replace(/relay(\.[a-z]+)$/, 'relay-inside$1')));
+    const inside = fileURLToPath(
+      import.meta.resolve(import.meta.filename.replace(/relay(\.[a-z]+)$/, 'relay-inside$1')),
+    );
     const child = spawn('nsenter', [`--net=${start.network}`, process.execPath, inside, JSON.stringify(start)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
