@@ -14,8 +14,34 @@ const CHECKS: readonly Check[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', 'src', 'tools', 'test'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },
-  { name: 'duplicates', command: ['jscpd', '--exit-code', '1', '--format', 'typescript', '--ignore', '**/*.test.ts', '--min-lines', '8', 'src', 'tools'] },
-  { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit', '--reporter=dot', '--reporter=json', '--outputFile.json=node_modules/.cache/purlin/unit.json'] },
+  {
+    name: 'duplicates',
+    command: [
+      'jscpd',
+      '--exit-code',
+      '1',
+      '--format',
+      'typescript',
+      '--ignore',
+      '**/*.test.ts',
+      '--min-lines',
+      '8',
+      'src',
+      'tools',
+    ],
+  },
+  {
+    name: 'unit tests',
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      'unit',
+      '--reporter=dot',
+      '--reporter=json',
+      '--outputFile.json=node_modules/.cache/purlin/unit.json',
+    ],
+  },
 ];
 
 function run(check: Check): Promise<{ readonly code: number; readonly output: string }> {

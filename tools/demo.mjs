@@ -8,7 +8,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const file = 'examples/swarm/demo.yaml';
 
 function purlin(...args) {
-  return spawnSync(path.join(root, 'bin', 'purlin'), ['-f', file, ...args], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  return (
+    spawnSync(path.join(root, 'bin', 'purlin'), ['-f', file, ...args], { cwd: root, stdio: 'inherit' }).status ?? 1
+  );
 }
 
 if (process.getuid?.() !== 0) {

@@ -17,7 +17,9 @@ function run(command, args, options = {}) {
 
 /** Installs the npm packages when the lock file changed since the last time. */
 export function setUpPackages() {
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   const pinned = path.join(root, 'node_modules', 'node', 'bin', 'node');
   if (existsSync(pinned) && existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.log('setup: npm ci');
@@ -29,7 +31,9 @@ export function setUpPackages() {
 /** Installs Debian packages that are missing; without root it says which, and returns them. */
 export function setUpDebian(names) {
   const missing = names.filter(
-    (name) => spawnSync('dpkg-query', ['-W', '-f=${db:Status-Abbrev}', name], { encoding: 'utf8' }).stdout?.slice(0, 2) !== 'ii',
+    (name) =>
+      spawnSync('dpkg-query', ['-W', '-f=${db:Status-Abbrev}', name], { encoding: 'utf8' }).stdout?.slice(0, 2) !==
+      'ii',
   );
   if (missing.length === 0) return [];
   if (process.getuid?.() !== 0) {

@@ -22,7 +22,9 @@ function countsOf(name) {
   for (const suite of report.testResults)
     for (const test of suite.assertionResults)
       if (test.status === 'pending' || test.status === 'skipped') console.log(`skipped: ${test.fullName}`);
-  const broken = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
+  const broken = report.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  ).length;
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped: report.numPendingTests };
 }
 
@@ -33,7 +35,15 @@ if (missing.length > 0) console.log('tests on real hosts are skipped: they need 
 
 const checked = node(['tools/check.ts']);
 const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const real = node([vitest, 'run', '--project', 'real', '--reporter=verbose', '--reporter=json', '--outputFile.json=node_modules/.cache/purlin/real.json']);
+const real = node([
+  vitest,
+  'run',
+  '--project',
+  'real',
+  '--reporter=verbose',
+  '--reporter=json',
+  '--outputFile.json=node_modules/.cache/purlin/real.json',
+]);
 
 const unit = countsOf('unit.json');
 const e2e = countsOf('real.json');

@@ -37,6 +37,14 @@ for (const key of ['machines', 'roles'] as const) {
 }
 
 const figures = await (await load()).run(options);
-const host = { cpus: cpus().length, cpu: cpus()[0]?.model ?? '', memoryMiB: Math.round(totalmem() / 2 ** 20), kernel: release(), node: process.version };
+const host = {
+  cpus: cpus().length,
+  cpu: cpus()[0]?.model ?? '',
+  memoryMiB: Math.round(totalmem() / 2 ** 20),
+  kernel: release(),
+  node: process.version,
+};
 if (values.json) console.log(JSON.stringify({ schema: 'purlin/bench@1', bench: name, host, figures }));
-else for (const [figure, value] of Object.entries(figures)) console.log(`${figure.padEnd(28)} ${Number(value.toPrecision(4))}`);
+else
+  for (const [figure, value] of Object.entries(figures))
+    console.log(`${figure.padEnd(28)} ${Number(value.toPrecision(4))}`);

@@ -25,7 +25,8 @@ export function findBreak(root: string, file: string, source: string): string | 
   if (allowed === undefined) return `the folder src/${from.part} is missing from tools/lint/layer-table.ts`;
   if (!source.startsWith('.')) return undefined;
   const to = placeOf(root, path.resolve(path.dirname(file), source));
-  if (to === undefined) return /\.test\.ts$|\/support\//.test(file) ? undefined : `${from.part} imports ${source} from outside src`;
+  if (to === undefined)
+    return /\.test\.ts$|\/support\//.test(file) ? undefined : `${from.part} imports ${source} from outside src`;
   const test = /(\.test|-suite|\.real)\.ts$/.test(file) || file.includes(`${path.sep}support${path.sep}`);
   const double = test && TEST_DOUBLES.includes(to.inner[0] ?? '');
   if (from.part !== to.part && !allowed.includes(to.part) && !double) return `${from.part} may not import ${to.part}`;

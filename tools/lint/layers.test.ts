@@ -8,7 +8,11 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 describe('the layer lint', () => {
   test.each([
-    ['src/engine/anneal.ts', '../platforms/lab/lab.ts', 'engine imports the implementation platforms/lab; only app may'],
+    [
+      'src/engine/anneal.ts',
+      '../platforms/lab/lab.ts',
+      'engine imports the implementation platforms/lab; only app may',
+    ],
     ['src/resolve/resolve.ts', '../stores/store.ts', 'resolve may not import stores'],
     ['src/model/plan.ts', '../lib/clock.ts', 'model may not import lib'],
     ['src/platforms/lab/lab.ts', '../fake/fake.ts', 'platforms/lab imports its sibling platforms/fake'],

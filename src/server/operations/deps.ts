@@ -1,11 +1,15 @@
+import type { Runner } from '../../engine/runner/run-request.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Content } from '../../model/content.ts';
 import { AppError } from '../../model/errors.ts';
+import type { PlatformTells } from '../../packs/lint-packs.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { Holder } from '../../stores/lease.ts';
 import type { DeploymentRow } from '../../stores/queries.ts';
 import type { Store } from '../../stores/store.ts';
 import type { OfDeployment } from '../operations.ts';
+import type { HostKeys } from './adopt.ts';
+import type { Housekeeping } from './doctor.ts';
 
 /** What the use cases need of the world; `app/` gives it. */
 export interface OperationsDeps {
@@ -18,17 +22,23 @@ export interface OperationsDeps {
   /** Folder of the store, absolute. */
   readonly stateDir: string;
   readonly clock: Clock;
-  /** Opened at the first call. */
-  readonly store: () => Promise<Store>;
+  /** Opened at the first call. To read where nothing was written yet makes no file. */
+  readonly store: (purpose: 'read' | 'write') => Promise<Store>;
   readonly platform: (name: string) => Promise<Platform>;
   readonly platformNames: readonly string[];
   /** This process as the holder of a lease. */
-  readonly holder: (command: string) => Promise<Holder>;
+  readonly holder: (command: string) => Holder;
+  /** A runner over every executor and transport; facts is the catalogue that machines are asked for. */
+  readonly runner: (store: Store, facts: Content['facts']) => Promise<Runner>;
+  readonly housekeeping: Housekeeping;
+  /** What gives a platform away in scripts, for the lint. */
+  readonly platformTells: readonly PlatformTells[];
+  readonly hostKeys: (host: string, port: number, signal: AbortSignal) => Promise<HostKeys>;
 }
 
 /** The row of the asked deployment, or of the one that came from the opened file. Errors: `not-found`. */
 export async function deploymentRow(deps: OperationsDeps, request: OfDeployment): Promise<DeploymentRow> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const rows = await store.deployments();
   const named = request.deployment;
   const row = rows.find((each) => (named === undefined ? each.file === deps.file : each.name === named));

@@ -9,7 +9,7 @@ const POLL_MS = 300;
 
 /** Asks the process that drives a deployment to stop cleanly. */
 export async function cancelDriver(deps: OperationsDeps, request: OfDeployment): Promise<CancelDocument> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const row = await deploymentRow(deps, request);
   const lease = await store.holderOf(row.name);
   const asked = lease !== undefined && (await store.askCancel(row.name));

@@ -11,7 +11,7 @@ export async function* readEvents(
   request: EventsRequest,
   signal: AbortSignal,
 ): AsyncIterable<Event> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const row = await deploymentRow(deps, request);
   let after = request.after ?? 0;
   while (!signal.aborted) {

@@ -14,7 +14,7 @@ export async function* readLogs(
   request: LogsRequest,
   signal: AbortSignal,
 ): AsyncIterable<LogItem> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const row = await deploymentRow(deps, request);
   const runs = await store.runs(row.name, await filterOf(store, row.name, request));
   if (runs.length === 0) throw noRuns(request);

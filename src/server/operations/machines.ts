@@ -14,7 +14,7 @@ const ORIGIN = { created: 'create', adopted: 'adopt' } as const;
 
 /** The machines of a deployment, by page. */
 export async function listMachines(deps: OperationsDeps, request: MachinesRequest): Promise<MachinesDocument> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const row = await deploymentRow(deps, request);
   const { group, site, limit, cursor } = request;
   const page = await store.machines(row.name, {
@@ -33,7 +33,7 @@ export async function listMachines(deps: OperationsDeps, request: MachinesReques
 
 /** One machine with all that is known of it. */
 export async function showMachine(deps: OperationsDeps, request: OfMachine): Promise<MachineDocument> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const deployment = await deploymentRow(deps, request);
   const { recorded, row } = await findMachine(store, deployment.name, request.machine);
   const tasks = await store.tasks(deployment.name, { machine: row.name });
@@ -58,7 +58,7 @@ export async function showMachine(deps: OperationsDeps, request: OfMachine): Pro
 
 /** How to log in to a machine. Errors: `not-found` also for one that has not answered yet. */
 export async function accessOf(deps: OperationsDeps, request: OfMachine): Promise<Access> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const deployment = await deploymentRow(deps, request);
   const { recorded } = await findMachine(store, deployment.name, request.machine);
   if (recorded.access !== undefined) return recorded.access;

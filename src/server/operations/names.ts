@@ -32,7 +32,7 @@ async function namesOf(deps: OperationsDeps, request: NamesRequest, signal: Abor
 }
 
 async function stored(deps: OperationsDeps, request: NamesRequest) {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const { name } = await deploymentRow(deps, request);
   const { rows } = await store.machines(name, { limit: LIMIT });
   return { machines: rows, tasks: await store.tasks(name, { limit: LIMIT }) };

@@ -12,7 +12,7 @@ export async function switchPower(
   signal: AbortSignal,
 ): Promise<PowerDocument> {
   const content = await loadFiles(deps, signal);
-  const store = await deps.store();
+  const store = await deps.store('read');
   const row = await deploymentRow(deps, request);
   const { recorded } = await findMachine(store, row.name, request.machine);
   const site = content.sites.get(recorded.site);

@@ -6,7 +6,7 @@ import { settingsOf } from './site-settings.ts';
 /** The sites that the deployment uses or could name. */
 export async function listSites(deps: OperationsDeps, signal: AbortSignal): Promise<SitesDocument> {
   const content = await loadFiles(deps, signal);
-  const store = await deps.store();
+  const store = await deps.store('read');
   const deployment = deploymentName(content);
   const { rows } = await store.machines(deployment);
   const sites = [...content.sites.values()].sort((a, b) => a.name.localeCompare(b.name));

@@ -9,7 +9,7 @@ import { deploymentRow, instant, type OperationsDeps } from './deps.ts';
 
 /** How a deployment is, from the store alone. */
 export async function readStatus(deps: OperationsDeps, request: StatusRequest): Promise<StatusDocument> {
-  const store = await deps.store();
+  const store = await deps.store('read');
   const row = await deploymentRow(deps, request);
   const lease = await store.holderOf(row.name);
   const filter = request.group === undefined ? {} : { group: request.group };

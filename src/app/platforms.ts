@@ -1,0 +1,30 @@
+import type { Platform } from '../platforms/platform.ts';
+
+/** Every platform by name; an adapter loads when a site uses it. A test compares this table with the folders. */
+export const PLATFORMS: Readonly<Record<string, () => Promise<Platform>>> = {
+  existing: async () => (await import('../platforms/existing/existing-platform.ts')).existingPlatform(),
+  fake: async () => (await import('../platforms/fake/fake-platform.ts')).fakePlatform(),
+  lab: async () => (await import('../platforms/lab/lab-platform.ts')).labPlatform(),
+};
+
+/** Gives each platform once per process. Errors: `not-found` for a name that is not in the table is the caller's business. */
+export function platformRegistry(): (name: string) => Promise<Platform> {
+  const loaded = new Map<string, Promise<Platform>>();
+  return (name) => {
+    const known = loaded.get(name);
+    if (known !== undefined) return known;
+    const load = PLATFORMS[name];
+    if (load === undefined) return Promise.reject(new Error(`no platform ${name}`));
+    const platform = load();
+    loaded.set(name, platform);
+    return platform;
+  };
+}
+
+/** What in a script gives a platform away: metadata addresses, folders, names of devices and users. */
+export const TELLS: Readonly<Record<string, readonly string[]>> = {
+  aws: ['169.254.169.254', 'ec2-user'],
+  existing: [],
+  fake: [],
+  lab: ['/run/purlin/lab', '10.77.0.1'],
+};

@@ -1,0 +1,78 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Runner } from '../engine/runner/run-request.ts';
+import { taskRunner } from '../engine/runner/task-runner.ts';
+import { fileExecutor } from '../executors/file/file.ts';
+import { httpExecutor } from '../executors/http/http.ts';
+import { machineExecutor } from '../executors/machine/machine.ts';
+import { packageExecutor } from '../executors/package/package.ts';
+import { scriptExecutor } from '../executors/script/script.ts';
+import { serviceExecutor } from '../executors/service/service.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { FactDefinition } from '../model/facts.ts';
+import type { Access } from '../model/machine.ts';
+import type { Platform } from '../platforms/platform.ts';
+import type { Store } from '../stores/store.ts';
+import { createFakeTransport } from '../transports/fake/fake-transport.ts';
+import { createLocalTransport } from '../transports/local/local-transport.ts';
+import { openSessions } from '../transports/shell-session/open-sessions.ts';
+import { interactive } from '../transports/ssh/interactive.ts';
+import { createSshTransport } from '../transports/ssh/ssh-transport.ts';
+import type { Stdio } from './application.ts';
+
+export interface RunnerSettings {
+  readonly stateDir: string;
+  readonly store: Store;
+  readonly facts: ReadonlyMap<string, FactDefinition>;
+  readonly platform: (name: string) => Promise<Platform>;
+  readonly clock: Clock;
+}
+
+/** A runner over every executor and transport. */
+export function openRunner(settings: RunnerSettings): Runner {
+  const { clock, store } = settings;
+  const sessions = openSessions(
+    { ssh: openSsh(settings.stateDir), local: createLocalTransport(), fake: createFakeTransport() },
+    { clock },
+  );
+  const machine = machineExecutor({ platforms: settings.platform, sessions, clock, facts: () => settings.facts });
+  return taskRunner({
+    sessions,
+    executors: {
+      script: scriptExecutor(),
+      file: fileExecutor(),
+      package: packageExecutor(),
+      service: serviceExecutor(),
+      http: httpExecutor(),
+      machine,
+    },
+    openSecret: async (ref) => {
+      const clear = await store.open(ref);
+      return typeof clear === 'string' ? clear : JSON.stringify(clear);
+    },
+    clock,
+  });
+}
+
+/** A command, or a shell, on a machine with this process's terminal. */
+export async function openInteractive(
+  stateDir: string,
+  access: Access,
+  command: readonly string[],
+  stdio: Stdio,
+): Promise<number> {
+  const ssh = openSsh(stateDir);
+  try {
+    return await interactive(ssh, access, command, stdio);
+  } finally {
+    await ssh.close();
+  }
+}
+
+function openSsh(stateDir: string) {
+  return createSshTransport({
+    home: homedir(),
+    agentSocket: process.env['SSH_AUTH_SOCK'],
+    knownHosts: [path.join(stateDir, 'known_hosts')],
+  });
+}

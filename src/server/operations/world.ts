@@ -1,0 +1,89 @@
+import type { Content } from '../../model/content.ts';
+import { AppError, type Problem } from '../../model/errors.ts';
+import type { Intent, ResolveInput, SiteOffers, UsedCapability } from '../../resolve/resolve-input.ts';
+import type { StoredRecord } from '../../stores/commit.ts';
+import type { DeploymentRow } from '../../stores/queries.ts';
+import type { Store } from '../../stores/store.ts';
+import { deploymentName, loadFiles, type OperationsDeps } from './deps.ts';
+import { knownSecrets } from './secrets.ts';
+import { checkSite, settingsOf, unknownPlatform } from './site-settings.ts';
+
+/** The wish and the world at one moment: what a resolution reads. */
+export interface World {
+  readonly content: Content;
+  readonly row: DeploymentRow;
+  readonly record: StoredRecord;
+  /** The same world for another intent or a later record. */
+  input(intent: Intent, record?: StoredRecord): ResolveInput;
+}
+
+/** Reads files, record and offers. Errors: those of the files, `invalid-file` for settings that a platform does not take. */
+export async function readWorld(deps: OperationsDeps, store: Store, signal: AbortSignal): Promise<World> {
+  const content = await loadFiles(deps, signal);
+  const deployment = deploymentName(content);
+  const sites = await readSites(deps, content, signal);
+  const row = await store.claim(deployment, deps.file);
+  const used = await readUsed(store, content);
+  const secrets = await knownSecrets(deps, store, content, deployment);
+  const record = await store.loadRecord(deployment);
+  return {
+    content,
+    row,
+    record,
+    input: (intent, later = record) => ({
+      content,
+      record: later,
+      ...sites,
+      used,
+      ...secrets,
+      seed: `${deployment}@${row.world}`,
+      intent,
+    }),
+  };
+}
+
+interface SiteKnowledge {
+  readonly offers: Readonly<Record<string, SiteOffers>>;
+  readonly platformCreates: Readonly<Record<string, boolean>>;
+}
+
+async function readSites(deps: OperationsDeps, content: Content, signal: AbortSignal): Promise<SiteKnowledge> {
+  const offers: Record<string, SiteOffers> = {};
+  const platformCreates: Record<string, boolean> = {};
+  const problems: Problem[] = [];
+  for (const site of content.sites.values()) {
+    if (!deps.platformNames.includes(site.file.platform)) throw unknownPlatform(site, deps.platformNames);
+    const platform = await deps.platform(site.file.platform);
+    const found = checkSite(platform, site);
+    problems.push(...found);
+    if (found.length > 0) continue;
+    offers[site.name] = await platform.offers(settingsOf(deploymentName(content), site), { signal });
+    platformCreates[site.name] = platform.abilities.creates;
+  }
+  const first = problems[0];
+  if (first === undefined) return { offers, platformCreates };
+  throw new AppError('invalid-file', `cannot use the sites: ${first.message}`, { problems });
+}
+
+/** Deployment-scope capabilities of the deployments that `uses` names, with their recorded values. */
+async function readUsed(store: Store, content: Content): Promise<readonly UsedCapability[]> {
+  const used: UsedCapability[] = [];
+  for (const name of content.deployment.file.uses ?? []) {
+    if ((await store.deployment(name)) === undefined)
+      throw new AppError('not-found', `cannot use deployment ${name}: it was never applied from this folder`, {
+        hint: 'Apply it first; deployments that use each other share one folder and its .purlin.',
+      });
+    const record = await store.loadRecord(name);
+    const places = ['', ...record.machines.map((machine) => machine.id)];
+    for (const task of places.flatMap((place) => record.tasksOf(place))) {
+      if (task.status !== 'done') continue;
+      const role = content.roles.get(task.role);
+      for (const provided of role?.file.provides ?? []) {
+        const capability = typeof provided === 'string' ? provided : provided.capability;
+        if (content.capabilities.get(capability)?.file.scope !== 'deployment') continue;
+        used.push({ deployment: name, capability, values: task.values });
+      }
+    }
+  }
+  return used;
+}
