@@ -16,6 +16,8 @@ export interface PoolSettings {
 }
 
 interface BorrowOptions {
+  /** A jump host of a handshake that has its turn already: waiting for another turn could wait for itself. */
+  readonly isHop: boolean;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
@@ -47,7 +49,7 @@ export class ConnectionPool {
     if (options.signal.aborted) throw abortFailure(access, options.signal, options.timeoutMs);
     if (this.#closed) throw new AppError('cancelled', `cannot reach ${placeOf(access)}: the transport is closed`);
     const key = keyOf(access);
-    const entry = this.#entries.get(key) ?? this.#start(key, access, options.timeoutMs);
+    const entry = this.#entries.get(key) ?? this.#start(key, access, options);
     entry.users += 1;
     clearTimeout(entry.idle);
     const release = once(() => this.#release(key, entry));
@@ -69,9 +71,9 @@ export class ConnectionPool {
     await Promise.all(entries.map(([key, entry]) => this.#end(key, entry)));
   }
 
-  #start(key: string, access: Access, timeoutMs: number): Entry {
+  #start(key: string, access: Access, options: BorrowOptions): Entry {
     const giveUp = new AbortController();
-    const link = this.#shake(access, giveUp.signal, timeoutMs);
+    const link = this.#shake(access, giveUp.signal, options);
     const entry: Entry = { link, giveUp, users: 0, idle: undefined };
     this.#entries.set(key, entry);
     const forget = () => {
@@ -88,17 +90,25 @@ export class ConnectionPool {
   }
 
   /** The deadline begins when the handshake does, not while it waits for its turn. */
-  async #shake(access: Access, giveUp: AbortSignal, timeoutMs: number): Promise<Link> {
-    if (this.#shaking >= this.#settings.handshakes) await new Promise<void>((go) => this.#waiting.push(go));
-    else this.#shaking += 1;
+  async #shake(access: Access, giveUp: AbortSignal, options: BorrowOptions): Promise<Link> {
+    if (!options.isHop) await this.#takeTurn();
     try {
       giveUp.throwIfAborted();
-      return await this.#settings.connect(access, AbortSignal.any([giveUp, AbortSignal.timeout(timeoutMs)]));
+      return await this.#settings.connect(access, AbortSignal.any([giveUp, AbortSignal.timeout(options.timeoutMs)]));
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#shaking -= 1;
+      if (!options.isHop) this.#endTurn();
     }
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#shaking >= this.#settings.handshakes) await new Promise<void>((go) => this.#waiting.push(go));
+    else this.#shaking += 1;
+  }
+
+  #endTurn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#shaking -= 1;
   }
 
   #release(key: string, entry: Entry): void {
@@ -121,8 +131,8 @@ export class ConnectionPool {
 
 /** Everything of an access that makes another connection; sudo does not. */
 function keyOf(access: Access): string {
-  const { host, port, user, identityFile, hostKeys, jump, connectProxy, proxyCommand } = access;
-  return JSON.stringify([host, port ?? 22, user, identityFile, hostKeys, jump, connectProxy, proxyCommand]);
+  const { sudo: _, ...way } = access;
+  return JSON.stringify(Object.entries(way).sort());
 }
 
 function endsWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -18,7 +18,8 @@ export interface LoginInput {
   readonly access: Access;
   readonly way: Duplex;
   readonly identities: Identities;
-  readonly knownHosts: readonly KnownHost[];
+  /** The keys that count for this machine. */
+  readonly known: readonly KnownHost[];
   /** Where a host's key can be written down, for the hint. */
   readonly knownHostsFile: string;
   readonly signal: AbortSignal;
@@ -81,9 +82,9 @@ export function login(input: LoginInput): Promise<Client> {
       username: input.access.user,
       readyTimeout: 0,
       ...KEEPALIVE,
-      algorithms: { ...ALGORITHMS, serverHostKey: hostKeyAlgorithms(input.knownHosts) as ServerHostKeyAlgorithm[] },
+      algorithms: { ...ALGORITHMS, serverHostKey: hostKeyAlgorithms(input.known) as ServerHostKeyAlgorithm[] },
       hostVerifier: (shown: Buffer) => {
-        verdict = { shown, is: judgeHostKey(shown, input.knownHosts) };
+        verdict = { shown, is: judgeHostKey(shown, input.known) };
         return verdict.is.kind === 'known';
       },
       authHandler: (left, _partial, next) => next(attempts.next(left)),
