@@ -70,7 +70,7 @@ describe('the client', () => {
     let seen: unknown;
     const operation = (given: unknown) => {
       seen = given;
-      return streamOf(event, RESULT);
+      return streamOf<ApplyItem>(event, RESULT);
     };
     const client = clientOf({ [name]: operation });
     const call = client[name] as (given: object, signal: AbortSignal) => AsyncIterable<unknown>;

@@ -14,6 +14,7 @@ export async function run(context: Context, input: Input): Promise<number> {
   const [file] = input.args;
   const replace = list(input, 'replace');
   const check = flag(input, 'check');
+  const concurrency = count(input, 'concurrency');
   const plan =
     file === undefined
       ? await client.plan({ replace }, context.signal)
@@ -24,7 +25,7 @@ export async function run(context: Context, input: Input): Promise<number> {
   if (plan.privilege !== undefined && changes) throw new AppError('privilege', `cannot apply: ${plan.privilege}`);
   if (changes && !(await confirmed(context, input))) return 0;
   if (!context.json) print(context, ['']);
-  const request = { index: plan.index, replace, check, concurrency: count(input, 'concurrency') };
+  const request = { index: plan.index, replace, check, concurrency };
   const result = await reportWork(context, plan, client.apply(request, context.signal));
   return finishWork(context, result, 'apply');
 }

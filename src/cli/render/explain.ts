@@ -123,8 +123,8 @@ function renderInputs(task: SubjectOf<'task'>, style: Style): readonly string[] 
   const columns = [
     { title: 'INPUT' },
     { title: 'VALUE', flexible: true },
-    { title: 'GIVEN BY' },
-    { title: 'READ FROM' },
+    { title: 'GIVEN BY', flexible: true },
+    { title: 'READ FROM', flexible: true },
   ];
   const rows = task.inputs.map((input) => [
     input.name,

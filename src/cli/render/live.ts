@@ -1,7 +1,7 @@
 import { bar } from './bar.ts';
 import type { ProgressRow } from './progress.ts';
 import { mark, paint, type Style } from './style.ts';
-import { cut, duration, number, pad, padStart, plural, widest } from './text.ts';
+import { cut, duration, number, pad, padStart, plural, visibleLength, widest } from './text.ts';
 
 export interface LiveView {
   readonly nowMs: number;
@@ -56,5 +56,9 @@ function renderTotal(rows: readonly ProgressRow[], style: Style, view: LiveView)
     ...(left > 1 && done < total ? [`about ${duration(left)} left`] : []),
     view.stopping ? paint(style, 'change', 'stopping; Ctrl-C again stops at once') : 'Ctrl-C stops cleanly',
   ];
-  return paint(style, 'quiet', parts.join(` ${mark(style, 'dot')} `));
+  // The line stays one line, so that nothing moves: on a narrow terminal what is said last is left out.
+  const separator = ` ${mark(style, 'dot')} `;
+  const fits = (count: number) => visibleLength(parts.slice(0, count).join(separator)) + 2 <= style.width;
+  const count = parts.findLastIndex((_, i) => fits(i + 1)) + 1;
+  return paint(style, 'quiet', parts.slice(0, Math.max(1, count)).join(separator));
 }

@@ -20,9 +20,7 @@ function rangesOf(ordinals: readonly number[]): string {
   for (let i = 0; i < sorted.length; ) {
     let end = i;
     while (sorted[end + 1] === (sorted[end] ?? 0) + 1) end += 1;
-    parts.push(
-      end === i ? String(sorted[i]) : end === i + 1 ? `${sorted[i]},${sorted[end]}` : `${sorted[i]}..${sorted[end]}`,
-    );
+    parts.push(end === i ? String(sorted[i]) : `${sorted[i]}..${sorted[end]}`);
     i = end + 1;
   }
   return parts.join(',');

@@ -64,9 +64,9 @@ function signColumn(sign: Sign | '!'): string {
 
 function renderBlock(block: PlanBlock, style: Style, labelWidth: number): readonly string[] {
   const tone = TONES[block.sign];
-  const count = block.names.length > 1 ? `  ${plural(block.names.length, 'machine')}` : '';
+  const count = block.names.length > 1 ? plural(block.names.length, 'machine') : '';
   const head = `${paint(style, tone, signColumn(block.sign))} ${paint(style, 'strong', machineNames(block.names))}`;
-  const note = [count.trim(), block.note].filter((part) => part !== '').join(', ');
+  const note = [count, block.note].filter((part) => part !== '').join(': ');
   return [
     ...(note === '' ? [head] : hang(style, `${head}  `, note, 'quiet')),
     ...block.lines.flatMap((line) => renderLine(line, style, labelWidth)),

@@ -4,7 +4,7 @@ import { renderAttention } from './attention.ts';
 import { bar } from './bar.ts';
 import { paint, type Style, type Tone } from './style.ts';
 import { table } from './table.ts';
-import { duration, hang, number, plural } from './text.ts';
+import { duration, hang, number, plural, wrapParts } from './text.ts';
 
 export interface StatusView {
   /** Milliseconds since 1970, for ages. */
@@ -53,7 +53,7 @@ function renderHead(status: StatusDocument, style: Style, now: number): readonly
   const head = `${paint(style, 'strong', status.deployment)}  ${paint(style, STATE_TONES[status.state], status.state)}  `;
   const sentence = status.holder === undefined ? STATE_SENTENCES[status.state] : holderSentence(status.holder, now);
   const total = totalOf(status.counts);
-  const counts = total === 0 ? [] : [renderCounts(status, style, now)];
+  const counts = total === 0 ? [] : renderCounts(status, style, now);
   return [...hang(style, head, sentence, 'quiet'), ...counts];
 }
 
@@ -62,7 +62,7 @@ function holderSentence(holder: NonNullable<StatusDocument['holder']>, now: numb
   return `${holder.command ?? 'apply'} runs on ${holder.host} (process ${holder.pid}) for ${age}`;
 }
 
-function renderCounts(status: StatusDocument, style: Style, now: number): string {
+function renderCounts(status: StatusDocument, style: Style, now: number): readonly string[] {
   const { counts } = status;
   const words = [
     ['running', 'busy'],
@@ -79,7 +79,7 @@ function renderCounts(status: StatusDocument, style: Style, now: number): string
   const left = status.expectedEnd === undefined ? undefined : (Date.parse(status.expectedEnd) - now) / 1000;
   const end = left === undefined || left <= 0 ? [] : [`about ${duration(left)} left`];
   const done = `${number(counts.done)} of ${plural(totalOf(counts), 'task')} done`;
-  return [`${plural(status.machines.length, 'machine')}`, done, ...others, ...end].join(', ');
+  return wrapParts(style, [plural(status.machines.length, 'machine'), done, ...others, ...end]);
 }
 
 /** Tasks that count: removed ones do not. */

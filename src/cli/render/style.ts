@@ -23,7 +23,7 @@ const COLORS = {
 
 /** Text in a tone; without colours the text itself. */
 export function paint(style: Style, tone: Tone, text: string): string {
-  return style.color && text !== '' ? styleText(COLORS[tone], text, { validateStream: false }) : text;
+  return style.color && text.trim() !== '' ? styleText(COLORS[tone], text, { validateStream: false }) : text;
 }
 
 /** Small marks with an ASCII spelling. */

@@ -4,9 +4,12 @@ import { cut, pad, padStart, visibleLength, widest } from './text.ts';
 export interface Column {
   readonly title: string;
   readonly right?: boolean;
-  /** This column gives way when the row is wider than the terminal. One per table, not painted. */
+  /** Such columns give way, the first one first, when the row is wider than the terminal. Not painted. */
   readonly flexible?: boolean;
 }
+
+/** No column is cut shorter than this. */
+const LEAST = 8;
 
 /** An aligned table with two spaces between columns, titles quiet. No rows, no lines. */
 export function table(
@@ -16,10 +19,12 @@ export function table(
 ): readonly string[] {
   if (rows.length === 0) return [];
   const widths = columns.map((column, i) => widest([column.title, ...rows.map((row) => row[i] ?? '')]));
-  const total = widths.reduce((sum, width) => sum + width + 2, -2);
-  const flexible = columns.findIndex((column) => column.flexible === true);
-  if (flexible >= 0 && total > style.width) {
-    widths[flexible] = Math.max(8, (widths[flexible] ?? 0) - (total - style.width));
+  let over = widths.reduce((sum, width) => sum + width + 2, -2) - style.width;
+  for (const [i, column] of columns.entries()) {
+    const width = widths[i] ?? 0;
+    if (column.flexible !== true || over <= 0 || width <= LEAST) continue;
+    widths[i] = Math.max(LEAST, width - over);
+    over -= width - (widths[i] ?? 0);
   }
   const draw = (cells: readonly string[]) =>
     columns

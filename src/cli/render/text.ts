@@ -33,14 +33,33 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
 
-/** `head` and wrapped plain text behind it; further lines are indented to where the text began. */
+/** Less room than this beside a head is not worth a column of its own. */
+const NARROW = 36;
+
+/**
+ * `head` and wrapped plain text behind it; further lines are indented to where the text began. Behind a long head the text
+ * stands on lines of its own.
+ */
 export function hang(style: Style, head: string, text: string, tone?: Tone): readonly string[] {
-  const indent = visibleLength(head);
-  const lines = wrap(text, Math.max(20, style.width - indent));
-  return lines.map((line, i) => {
-    const painted = tone === undefined ? line : paint(style, tone, line);
-    return (i === 0 ? head : ' '.repeat(indent)) + painted;
-  });
+  const column = visibleLength(head);
+  const draw = (line: string) => (tone === undefined ? line : paint(style, tone, line));
+  const below = style.width - column < NARROW && visibleLength(text) > style.width - column;
+  if (!below)
+    return wrap(text, style.width - column).map((line, i) => (i === 0 ? head : ' '.repeat(column)) + draw(line));
+  const start = visibleLength(head) - visibleLength(head.trimStart()) + 4;
+  return [head.trimEnd(), ...wrap(text, style.width - start).map((line) => ' '.repeat(start) + draw(line))];
+}
+
+/** Parts, painted or not, joined by commas into as many lines as the width wants. */
+export function wrapParts(style: Style, parts: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const [i, part] of parts.entries()) {
+    const text = i < parts.length - 1 ? `${part},` : part;
+    const last = lines.at(-1);
+    if (last === undefined || visibleLength(last) + 1 + visibleLength(text) > style.width) lines.push(text);
+    else lines[lines.length - 1] = `${last} ${text}`;
+  }
+  return lines;
 }
 
 /** Cuts plain text to a width, with a mark where something is missing. */
