@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { AppError } from '../../model/errors.ts';
+import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
+import type { Platform } from '../platform.ts';
+import { type ExistingSettings, readAccess } from './access.ts';
+
+export interface ExistingOptions {
+  /** Home of the operator, for paths that begin with `~/`; default: such paths stay as they are. */
+  readonly home?: string;
+}
+
+/** A site's `settings`: how to log in where a machine does not say it. */
+export const existingSettingsSchema = z.strictObject({
+  /** Default root. */
+  user: z.string().optional(),
+  port: z.number().int().min(1).max(65535).optional(),
+  /** Path of a private key; `~/` is the operator's home. */
+  identity: z.string().optional(),
+  /** As OpenSSH's ProxyJump: `user@host:port`, several with commas, first hop first. */
+  jump: z.string().optional(),
+  /** As OpenSSH's ProxyCommand, with %h, %p and %r. */
+  proxyCommand: z.string().optional(),
+});
+
+/**
+ * Machines that are there already, named in the site file. Nothing is made and nothing destroyed: a machine is taken on as
+ * it is and let go again. Every call answers from the site file alone; whether the machine answers shows when it is logged in to.
+ */
+export function existingPlatform({ home }: ExistingOptions = {}): Platform {
+  const describe = (machine: DesiredMachine): ObservedMachine => {
+    const { adopt } = machine;
+    if (adopt === undefined) throw notNamed(machine);
+    const settings: ExistingSettings = existingSettingsSchema.parse(machine.settings);
+    const access = readAccess(adopt, settings, home);
+    return {
+      platformId: `${access.user}@${access.host}:${access.port ?? 22}`,
+      power: 'unknown',
+      networks: adopt.addresses ?? { private: adopt.host },
+      access,
+      facts: adopt.facts ?? {},
+    };
+  };
+  return {
+    name: 'existing',
+    abilities: { power: false, console: false, creates: false, knowsHostKey: false },
+    settingsSchema: existingSettingsSchema,
+    machineSchema: z.strictObject({}),
+    offers: async () => ({ images: [], sizes: [], facts: {}, provides: [], environment: {} }),
+    observe: async (machine) => describe(machine),
+    converge: async (machine) => describe(machine),
+    destroy: async () => undefined,
+    list: async () => [],
+    dispose: async () => undefined,
+  };
+}
+
+function notNamed({ name, site }: DesiredMachine): AppError {
+  return new AppError('not-found', `cannot take on ${name}: site ${site} names no machine for it`, {
+    hint: "Add one to `machines` in the site file: this platform makes none. Or lower the group's count.",
+  });
+}
