@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import type { RoleFile } from './files/kinds.ts';
 import type { Json } from './files/values.ts';
 import type { Access, DesiredMachine, Networks } from './machine.ts';
 import type { TaskStatus, Verb } from './status.ts';
@@ -59,6 +60,8 @@ export interface RecordedTask {
   readonly inputs: string | undefined;
   /** Published values of the last done run. */
   readonly values: RecordedValues;
+  /** Set while its last started run did not reach done. */
+  readonly cut?: string;
 }
 
 /** Founded capabilities: by capability name and place (`deployment`, or `site/NAME`), the identities that founded it. */
@@ -76,6 +79,10 @@ export interface DeploymentRecord {
   /** Every recorded task id of a machine identity, in the order of its plan; '' for site and deployment places. */
   tasksOf(machine: string): readonly RecordedTask[];
   readonly founded: readonly Founded[];
+  /** Input snapshot by hash, for the reason of a change; without it a reason says only that inputs changed. */
+  inputsOf?(hash: string): RecordedValues | undefined;
+  /** Role file by content hash, for what a recorded role can undo; without it the loaded role of that name counts. */
+  roleOf?(hash: string): RoleFile | undefined;
   /** Which role last provided each deployment- or site-scope capability, for "done here before". */
 }
 

@@ -16,7 +16,7 @@ export interface ResolveInput {
   readonly used: readonly UsedCapability[];
   /** Keyed hash of the secret that `{ secret: NAME }` names; undefined when there is none of that name. */
   readonly secretTag: (name: string) => string | undefined;
-  /** The secret that `generate` made for this key (`PLACE/ROLE/INPUT`); undefined when it is not made yet. */
+  /** The secret that `generate` made for this key (`PLACE/ROLE/INPUT`, a machine by its identity); undefined when it is not made yet. */
   readonly generated: (key: string) => SecretRef | undefined;
   /**
    * Identities of new machines are UUIDs hashed from seed and name. The seed should differ whenever a machine of the same

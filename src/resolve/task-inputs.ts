@@ -1,0 +1,62 @@
+import type { Plan, PlanTask } from '../model/plan.ts';
+import type { Facts } from '../model/facts.ts';
+import { canonical } from './canonical.ts';
+import { digestedInputs, withAdoption } from './assess.ts';
+import { contentDigest, taskDigest } from './digest.ts';
+import { evaluateInputs } from './inputs.ts';
+import { type Knowledge, World } from './knowledge.ts';
+import { applyId, identityAt } from './node-words.ts';
+import { nodeOfTask, type PlanState, stateOf } from './plan-state.ts';
+import type { TaskInputs, ValueLookup } from './resolve-input.ts';
+
+/**
+ * Inputs and digest of a task with what is known now; the same code as at plan time. Tasks that only undo have no inputs of their
+ * own (`recorded` names theirs), barriers and observers have none at all.
+ * @example taskInputs(plan, task, { task: (n) => values[n], recorded: () => undefined, machine: () => undefined })
+ */
+export function taskInputs(plan: Plan, task: PlanTask, lookup: ValueLookup): TaskInputs {
+  const state = stateOf(plan);
+  const found = nodeOfTask(state, task.n);
+  const assessment = found === undefined ? undefined : state.assessments.get(found.node);
+  if (found === undefined || assessment === undefined) return { inputs: {}, digest: undefined, missing: [], generate: [] };
+  const { node, at } = found;
+  const knowledge = runKnowledge(state, lookup);
+  const known = evaluateInputs(state.context, node, at, assessment.template, knowledge, new World(state.bound, knowledge));
+  const content = node.role?.plan.role.hash ?? '';
+  const live = new Set(node.role?.plan.inputs.filter((input) => input.spec.live === true).map((input) => input.name));
+  const isWhole = known.missing.every(({ input }) => live.has(input));
+  if (!isWhole) return { ...known, digest: undefined };
+  const made = contentDigest(content, node.role?.instance?.key ?? '', digestedInputs(node, known.inputs));
+  return { ...known, digest: taskDigest(withAdoption(node, at, made), identityAt(node, at)) };
+}
+
+/** Aliases of a task whose values have to be published afresh just before it runs: those that `live` inputs read. */
+export function liveAliases(task: PlanTask): readonly string[] {
+  const inputs = Object.values(task.role?.file.inputs ?? {}).filter((input) => input.live === true);
+  const text = inputs.map((input) => input.from ?? '').join(' ');
+  return Object.keys(task.sources).filter((alias) => new RegExp(`\\b${alias}\\b`, 'u').test(text));
+}
+
+/** Whether observed facts of a machine change anything that this plan rests on: then the engine plans again. */
+export function factsMatter(plan: Plan, machine: number, facts: Facts): boolean {
+  const state = stateOf(plan);
+  const member = state.members[machine];
+  if (member === undefined) return false;
+  return state.reads.some((path) => path !== 'origin' && canonical(member.facts[path]) !== canonical(facts[path]));
+}
+
+function runKnowledge(state: PlanState, lookup: ValueLookup): Knowledge {
+  const { record } = state.context.input;
+  return {
+    task: (node, at) => {
+      const n = (state.emission.bases.get(node) ?? 0) + at;
+      const known = lookup.task(n);
+      if (known !== undefined) return known;
+      return state.assessments.get(node)?.actions[at] === 'none' ? record.task(applyId(node, at))?.values : undefined;
+    },
+    recorded: (id) => lookup.recorded(id) ?? record.task(id)?.values,
+    machine: (member) => lookup.machine(state.emission.machineIndex.get(member.id) ?? -1),
+    live: lookup.live ?? undefined,
+    generated: (key) => lookup.generated?.(key),
+  };
+}
