@@ -1,8 +1,8 @@
 import type { TaskAction } from '../model/plan.ts';
 import type { RecordedTask, RecordedValue, RecordedValues } from '../model/record.ts';
+import { digestedInputs } from './assess.ts';
 import { canonical, isSecretRef } from './canonical.ts';
 import type { Context } from './context.ts';
-import { digestedInputs } from './assess.ts';
 import type { Node } from './nodes.ts';
 
 export interface Verdict {
@@ -25,7 +25,8 @@ export function judge(
 ): Verdict {
   const member = node.members[at];
   if (row === undefined || (row.digest === undefined && row.content === undefined)) {
-    if (row !== undefined && (row.status === 'failed' || row.status === 'running')) return plain('create', 'did not finish');
+    if (row !== undefined && (row.status === 'failed' || row.status === 'running'))
+      return plain('create', 'did not finish');
     const replaced = member !== undefined && member.recorded === undefined && isReplacement(context, member.name);
     return plain('create', replaced ? 'machine replaced' : 'new');
   }
@@ -41,7 +42,8 @@ export function judge(
   const now = digestedInputs(node, inputs);
   const role = node.role?.plan.role;
   const version = before === undefined ? undefined : before['version'];
-  const upgrade = role?.file.upgrade !== undefined && version !== undefined && canonical(version) !== canonical(now['version']);
+  const upgrade =
+    role?.file.upgrade !== undefined && version !== undefined && canonical(version) !== canonical(now['version']);
   return { action: 'change', reason: reasonFor(row, role?.hash, before, now), upgrade };
 }
 

@@ -7,7 +7,12 @@ import type { AliasSource, Node, Pick } from './nodes.ts';
 import type { ResolvedClass } from './resolve-class.ts';
 
 /** Values of an alias as expressions see them; UNKNOWN while the provider has to run. */
-export function aliasValue(source: AliasSource, at: number, knowledge: Knowledge, world: World): ScopeValue | undefined {
+export function aliasValue(
+  source: AliasSource,
+  at: number,
+  knowledge: Knowledge,
+  world: World,
+): ScopeValue | undefined {
   const { from } = source;
   const { capability } = source.need.need.need;
   switch (from.kind) {
@@ -48,11 +53,15 @@ function pickValue(pick: Pick, capability: string, knowledge: Knowledge, world: 
 
 function nodeValue(node: Node, at: number, capability: string, knowledge: Knowledge, world: World): ScopeValue {
   const member = node.members[at];
-  const stated = node.role === undefined ? undefined : statedValues(node.role, capability, node.resolved, member, world);
+  const stated =
+    node.role === undefined ? undefined : statedValues(node.role, capability, node.resolved, member, world);
   return merge(stated, knowledge.task(node, at));
 }
 
-function merge(stated: Readonly<Record<string, ScopeValue>> | undefined, published: RecordedValues | undefined): ScopeValue {
+function merge(
+  stated: Readonly<Record<string, ScopeValue>> | undefined,
+  published: RecordedValues | undefined,
+): ScopeValue {
   if (published !== undefined) return stated === undefined ? published : { ...published, ...stated };
   return stated ?? UNKNOWN;
 }

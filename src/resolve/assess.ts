@@ -1,5 +1,6 @@
 import type { TaskAction } from '../model/plan.ts';
 import type { RecordedTask, RecordedValues } from '../model/record.ts';
+import { judge } from './actions.ts';
 import type { Bound } from './bind.ts';
 import type { Context } from './context.ts';
 import { contentDigest, taskDigest } from './digest.ts';
@@ -7,7 +8,6 @@ import { evaluateInputs, type InputTemplate, makeTemplate } from './inputs.ts';
 import { type Knowledge, World } from './knowledge.ts';
 import { applyId, countOf, identityAt } from './node-words.ts';
 import type { Node } from './nodes.ts';
-import { judge } from './actions.ts';
 
 /** What the plan knows of each task of a node; arrays go by member. */
 export interface Assessment {
@@ -26,7 +26,8 @@ export function assess(context: Context, bound: Bound, order: readonly Node[]): 
   const assessments = new Map<Node, Assessment>();
   const knowledge = planKnowledge(context, assessments);
   const world = new World(bound, knowledge);
-  for (const node of order) if (node.kind === 'role') assessments.set(node, assessNode(context, node, knowledge, world));
+  for (const node of order)
+    if (node.kind === 'role') assessments.set(node, assessNode(context, node, knowledge, world));
   return assessments;
 }
 
@@ -63,7 +64,10 @@ function assessNode(context: Context, node: Node, knowledge: Knowledge, world: W
       const known = evaluateInputs(context, node, at, template, knowledge, world);
       inputs = known.inputs;
       if (known.missing.length === 0)
-        digest = taskDigest(withAdoption(node, at, contentDigest(content, instance, digestedInputs(node, inputs))), identityAt(node, at));
+        digest = taskDigest(
+          withAdoption(node, at, contentDigest(content, instance, digestedInputs(node, inputs))),
+          identityAt(node, at),
+        );
     }
     digests[at] = digest;
     const verdict = judge(context, node, at, row, digest, inputs);

@@ -4,7 +4,7 @@ import { failureProblem } from './failures.ts';
 import { Founding } from './founding.ts';
 import type { Member } from './members.ts';
 import { foundingOffers, type ResolvedClass, resolveClass } from './resolve-class.ts';
-import { wideFailure, WideNeeds } from './wide-needs.ts';
+import { WideNeeds, wideFailure } from './wide-needs.ts';
 
 /** Every need with its provider, by class of machines and by place. */
 export interface Bound {
@@ -41,11 +41,7 @@ export function bindAll(context: Context, members: readonly Member[]): Bound {
 }
 
 /** Bans each role whose wider need cannot be met; true when a ban is new. Needs of groups themselves are errors at once. */
-function banUnmet(
-  classes: readonly ResolvedClass[],
-  wide: WideNeeds,
-  bans: Map<string, Map<string, string>>,
-): boolean {
+function banUnmet(classes: readonly ResolvedClass[], wide: WideNeeds, bans: Map<string, Map<string, string>>): boolean {
   let banned = false;
   const unmet: { cls: MachineClass; role: string; why: string }[] = [];
   for (const resolved of classes) {

@@ -63,7 +63,11 @@ export function verdicts(options: readonly Option[], chosen: Option | undefined,
     if (option === chosen) return { name: option.name, verdict: 'chosen', why: REASONS[rule] ?? rule };
     if (option.state === 'unknown') return { name: option.name, verdict: 'unknown', why: option.why };
     if (option.state === 'no') return { name: option.name, verdict: 'rejected', why: option.why };
-    return { name: option.name, verdict: 'rejected', why: `${chosen?.name ?? 'another'} wins: ${REASONS[rule] ?? rule}` };
+    return {
+      name: option.name,
+      verdict: 'rejected',
+      why: `${chosen?.name ?? 'another'} wins: ${REASONS[rule] ?? rule}`,
+    };
   });
 }
 

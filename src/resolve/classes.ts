@@ -37,7 +37,8 @@ export function distinctions(context: Context): Distinctions {
   for (const plan of plans) {
     const choosing = choosingReferences(plan);
     if (machineReads(choosing).own) own = true;
-    for (const path of [...choosing, ...plan.inputs.flatMap((input) => input.from?.references ?? [])]) addFact(facts, path);
+    for (const path of [...choosing, ...plan.inputs.flatMap((input) => input.from?.references ?? [])])
+      addFact(facts, path);
     for (const { values } of plan.provides)
       for (const [, expression] of values) for (const path of expression.references) addFact(facts, path);
   }
@@ -46,7 +47,9 @@ export function distinctions(context: Context): Distinctions {
 
 /** References of what chooses: `when`, `each` and `with`. */
 function choosingReferences(plan: RolePlan): readonly string[] {
-  const asks = plan.needs.flatMap((need) => need.with.flatMap(([, value]) => (isExpression(value) ? value.references : [])));
+  const asks = plan.needs.flatMap((need) =>
+    need.with.flatMap(([, value]) => (isExpression(value) ? value.references : [])),
+  );
   return [...(plan.when?.references ?? []), ...(plan.each?.references ?? []), ...asks];
 }
 
@@ -160,15 +163,35 @@ export function machineLadder(context: Context, member: Member): Ladder {
   const layers: Layer[] = [...placeLayers(context, member.site.name)];
   const inWorkload = workload?.file.groups[member.group];
   if (workload !== undefined && inWorkload !== undefined)
-    layers.push({ name: `group ${member.group} of the workload`, data: inWorkload, locate: workload.locate, path: ['groups', member.group] });
+    layers.push({
+      name: `group ${member.group} of the workload`,
+      data: inWorkload,
+      locate: workload.locate,
+      path: ['groups', member.group],
+    });
   const inDeployment = deployment.file.groups?.[member.group];
   if (inDeployment !== undefined)
-    layers.push({ name: `group ${member.group}`, data: inDeployment, locate: deployment.locate, path: ['groups', member.group] });
+    layers.push({
+      name: `group ${member.group}`,
+      data: inDeployment,
+      locate: deployment.locate,
+      path: ['groups', member.group],
+    });
   if (member.adopt !== undefined)
-    layers.push({ name: `machine ${member.adopt.name} of the site`, data: member.adopt, locate: member.site.locate, path: ['machines'] });
+    layers.push({
+      name: `machine ${member.adopt.name} of the site`,
+      data: member.adopt,
+      locate: member.site.locate,
+      path: ['machines'],
+    });
   const own = deployment.file.machines?.[member.name];
   if (own !== undefined)
-    layers.push({ name: `machine ${member.name}`, data: own, locate: deployment.locate, path: ['machines', member.name] });
+    layers.push({
+      name: `machine ${member.name}`,
+      data: own,
+      locate: deployment.locate,
+      path: ['machines', member.name],
+    });
   return mergeLayers(layers);
 }
 
@@ -182,7 +205,12 @@ export function placeLayers(context: Context, siteName: string | undefined): rea
     layers.push({ name: `workload ${workload.file.workload}`, data: workload.file, locate: workload.locate, path: [] });
   if (site !== undefined) layers.push({ name: `site ${site.name}`, data: site.file, locate: site.locate, path: [] });
   const { deployment } = content;
-  layers.push({ name: `deployment ${deployment.file.deployment}`, data: deployment.file, locate: deployment.locate, path: [] });
+  layers.push({
+    name: `deployment ${deployment.file.deployment}`,
+    data: deployment.file,
+    locate: deployment.locate,
+    path: [],
+  });
   return layers;
 }
 

@@ -58,7 +58,12 @@ export function emitRole(emission: Emission, node: Node, tasks: PlanTask[]): voi
       machine: member === undefined ? undefined : emission.machineIndex.get(member.id),
       site,
       role,
-      after: afterNumbers(locals, at, joins, isBirth && member !== undefined ? emission.leftBefore.get(member.name) : undefined),
+      after: afterNumbers(
+        locals,
+        at,
+        joins,
+        isBirth && member !== undefined ? emission.leftBefore.get(member.name) : undefined,
+      ),
       sources: constant ?? sourcesOf(emission, node, at),
       digest: assessment?.digests[at],
       action: assessment?.actions[at] ?? 'create',

@@ -12,20 +12,30 @@ export function failureProblem(context: Context, { cls, solver, group, site }: R
   const listed = failure.candidates.map(({ name, why }) => `\n  ${name}: ${why}`).join('');
   if (failure.kind === 'ambiguous') {
     const tied = failure.candidates.filter(({ why }) => why === 'fits as well as the others').map(({ name }) => name);
-    addProblem(context, 'ambiguous-need', `${tied.join(' and ')} can both provide ${capability}, which ${failure.by} needs on ${machines}`, {
-      ...place,
-      hint: `Say which: \`prefer: { ${capability}: ${tied[0] ?? ''} }\` in the deployment, site or group.`,
-    });
+    addProblem(
+      context,
+      'ambiguous-need',
+      `${tied.join(' and ')} can both provide ${capability}, which ${failure.by} needs on ${machines}`,
+      {
+        ...place,
+        hint: `Say which: \`prefer: { ${capability}: ${tied[0] ?? ''} }\` in the deployment, site or group.`,
+      },
+    );
     return;
   }
   const why = failure.message ?? (listed === '' ? 'no role and no site provides it' : `no candidate fits${listed}`);
-  addProblem(context, 'impossible-need', `nothing can provide ${capability}, which ${failure.by} needs on ${machines}: ${why}`, {
-    ...place,
-    hint:
-      listed === ''
-        ? `Add a pack with a role that provides ${capability}, or say \`provides\` in the site file.`
-        : 'Change what the reasons name, add a pack with a role that fits, or say `provides` in the site file.',
-  });
+  addProblem(
+    context,
+    'impossible-need',
+    `nothing can provide ${capability}, which ${failure.by} needs on ${machines}: ${why}`,
+    {
+      ...place,
+      hint:
+        listed === ''
+          ? `Add a pack with a role that provides ${capability}, or say \`provides\` in the site file.`
+          : 'Change what the reasons name, add a pack with a role that fits, or say `provides` in the site file.',
+    },
+  );
 }
 
 /** `demo-worker-0 and 4 more`. */
@@ -39,7 +49,9 @@ function locateNeed(context: Context, by: string, capability: string, group: str
   const { content } = context;
   const role = content.roles.get(by);
   if (role !== undefined) {
-    const index = (role.file.requires ?? []).findIndex((need) => (typeof need === 'string' ? need : need.capability) === capability);
+    const index = (role.file.requires ?? []).findIndex(
+      (need) => (typeof need === 'string' ? need : need.capability) === capability,
+    );
     return { locate: role.locate, path: index === -1 ? ['requires'] : ['requires', index] };
   }
   const atSite = content.sites.get(site);

@@ -1,10 +1,10 @@
-import type { BoundNeed, BoundRole } from './bindings.ts';
 import type { Bound } from './bind.ts';
+import type { BoundNeed, BoundRole } from './bindings.ts';
 import type { Context } from './context.ts';
 import type { Member } from './members.ts';
 import type { AliasSource, AllProviders, Node, Pick } from './nodes.ts';
-import type { ResolvedClass } from './resolve-class.ts';
 import { pickProviders } from './picks.ts';
+import type { ResolvedClass } from './resolve-class.ts';
 import { needsItself, type PlaceRole } from './wide-needs.ts';
 
 /** Nodes and what finds them again. */
@@ -39,7 +39,8 @@ export function buildGraph(context: Context, bound: Bound, parts: readonly Part[
 /** One part for each class with machines that are not settled. */
 export function wholeParts(bound: Bound, settled: ReadonlySet<string>): readonly Part[] {
   return bound.classes.flatMap((resolved) => {
-    const members = settled.size === 0 ? resolved.cls.members : resolved.cls.members.filter(({ id }) => !settled.has(id));
+    const members =
+      settled.size === 0 ? resolved.cls.members : resolved.cls.members.filter(({ id }) => !settled.has(id));
     return members.length === 0 ? [] : [{ resolved, members, change: '' }];
   });
 }
@@ -104,7 +105,14 @@ class Builder {
   }
 
   private addPlace(placed: PlaceRole): void {
-    const node = this.add({ kind: 'role', name: placed.role.key, placed, role: placed.role, members: NO_MEMBERS, stage: 'normal' });
+    const node = this.add({
+      kind: 'role',
+      name: placed.role.key,
+      placed,
+      role: placed.role,
+      members: NO_MEMBERS,
+      stage: 'normal',
+    });
     this.places.set(placed, node);
   }
 
@@ -235,7 +243,10 @@ class Builder {
     const { capability } = bound.need.need;
     if (bound.need.need.of === 'all') return this.connectAll(node, capability);
     if (bound.need.scope === 'machine' && node.resolved !== undefined)
-      return this.connectLocal(node, node.resolved.solver.providing(capability).filter((provider) => provider !== role));
+      return this.connectLocal(
+        node,
+        node.resolved.solver.providing(capability).filter((provider) => provider !== role),
+      );
     const members = this.bound.wide.providing(capability).filter((member) => member.role !== role);
     const placed = [...this.places.values()].find((place) => provides(place, capability) && place !== node);
     if (placed !== undefined) {
@@ -249,7 +260,13 @@ class Builder {
     const picks = found.picks.map((pick) => this.withNode(pick));
     const first = picks[0];
     if (first?.node !== undefined && first.node !== node) node.fixed.push({ node: first.node, member: first.at });
-    const binding = { key: '', need: bound.need, place: 'deployment', by: '', met: { kind: 'members', members } } as const;
+    const binding = {
+      key: '',
+      need: bound.need,
+      place: 'deployment',
+      by: '',
+      met: { kind: 'members', members },
+    } as const;
     return { kind: 'members', binding: { ...binding, rule: 'optional', candidates: [] }, picks, capability };
   }
 
@@ -273,7 +290,9 @@ class Builder {
     const name = of === undefined ? 'machine-up' : `machine-up/${reach}/${of}`;
     let barrier = this.machineBarriers.get(name);
     if (barrier === undefined) {
-      const ups = this.nodes.filter((each) => each.kind === 'role' && provides(each, 'machine-up') && isWithin(each, reach, of));
+      const ups = this.nodes.filter(
+        (each) => each.kind === 'role' && provides(each, 'machine-up') && isWithin(each, reach, of),
+      );
       barrier = this.add({ kind: 'barrier', name, capability: 'machine-up', members: NO_MEMBERS, stage: 'up' });
       barrier.joins.push(...ups);
       this.machineBarriers.set(name, barrier);
@@ -283,7 +302,12 @@ class Builder {
 }
 
 /** A node to be added; what is left out is undefined or empty. */
-export type NewNode = Partial<Node> & { kind: Node['kind']; name: string; members: readonly Member[]; stage: Node['stage'] };
+export type NewNode = Partial<Node> & {
+  kind: Node['kind'];
+  name: string;
+  members: readonly Member[];
+  stage: Node['stage'];
+};
 
 function isWithin(node: Node, reach: 'group' | 'site' | 'deployment', of: string | undefined): boolean {
   if (reach === 'deployment' || of === undefined) return true;

@@ -4,8 +4,8 @@ import type { RecordedValue, RecordedValues } from '../model/record.ts';
 import { aliasValue } from './alias-values.ts';
 import { isSecretRef } from './canonical.ts';
 import { addProblem, type Context } from './context.ts';
-import { aliasOf, identityAt } from './node-words.ts';
 import type { Knowledge, World } from './knowledge.ts';
+import { aliasOf, identityAt } from './node-words.ts';
 import type { Node } from './nodes.ts';
 import type { TaskInputs } from './resolve-input.ts';
 import type { InputPlan } from './role-plan.ts';
@@ -35,7 +35,14 @@ export function makeTemplate(context: Context, node: Node): InputTemplate {
       varying.push(input);
       continue;
     }
-    const outcome = evaluate(context, node, 0, input, { ...baseScope(node), aliases: fixedAliases(node, input) }, undefined);
+    const outcome = evaluate(
+      context,
+      node,
+      0,
+      input,
+      { ...baseScope(node), aliases: fixedAliases(node, input) },
+      undefined,
+    );
     if ('value' in outcome) fixed[input.name] = outcome.value;
     else if ('fault' in outcome) reportFault(context, node, input, outcome);
     else missing.push({ input: input.name, why: 'waits' in outcome ? outcome.waits : outcome.generate });
@@ -143,7 +150,10 @@ function evaluate(
 
 function checked(input: InputPlan, value: RecordedValue): Outcome {
   if (isSecretRef(value) && value.tag === UNKNOWN_TAG)
-    return { fault: `the secret "${value.$secret}" is not known`, hint: 'Put it into the store, a file or the environment.' };
+    return {
+      fault: `the secret "${value.$secret}" is not known`,
+      hint: 'Put it into the store, a file or the environment.',
+    };
   const mismatch = typeMismatch(input.spec, value);
   return mismatch === undefined ? { value } : { fault: `it ${mismatch}` };
 }
@@ -157,7 +167,12 @@ function valueAtPath(values: ScopeValue | undefined, path: readonly string[]): R
   return value as RecordedValue | undefined; // sealed values
 }
 
-export function reportFault(context: Context, node: Node, input: InputPlan, fault: { readonly fault: string; readonly hint?: string }): void {
+export function reportFault(
+  context: Context,
+  node: Node,
+  input: InputPlan,
+  fault: { readonly fault: string; readonly hint?: string },
+): void {
   const role = node.role?.plan.role;
   if (role === undefined) return;
   const where = node.resolved === undefined ? '' : ` on ${node.resolved.group}`;

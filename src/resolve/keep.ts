@@ -37,7 +37,12 @@ export function checkKeep(
   const names = going.map((machine) => machine.name).join(', ');
   const deadHere = up.filter((machine) => dead.has(machine.name) && !leaving.has(machine.id)).map((m) => m.name);
   const because = deadHere.length === 0 ? '' : `, with ${deadHere.join(', ')} dead`;
-  addProblem(context, 'keep', `taking ${names} away leaves ${left} of group ${group} in service${because}, but \`keep\` wants ${least}`, {
-    hint: 'Take fewer machines at a time, or bring dead ones back first.',
-  });
+  addProblem(
+    context,
+    'keep',
+    `taking ${names} away leaves ${left} of group ${group} in service${because}, but \`keep\` wants ${least}`,
+    {
+      hint: 'Take fewer machines at a time, or bring dead ones back first.',
+    },
+  );
 }

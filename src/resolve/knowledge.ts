@@ -41,7 +41,10 @@ export class World {
   others(resolved: ResolvedClass | undefined, reads: readonly string[]): Partial<Scope> {
     const others: { group?: Scope['group']; site?: Scope['site']; deployment?: Scope['deployment'] } = {};
     if (reads.includes('group') && resolved !== undefined)
-      others.group = { name: resolved.group, machines: this.list(`group/${resolved.group}`, (each) => each.group === resolved.group) };
+      others.group = {
+        name: resolved.group,
+        machines: this.list(`group/${resolved.group}`, (each) => each.group === resolved.group),
+      };
     if (reads.includes('site') && resolved !== undefined)
       others.site = { machines: this.list(`site/${resolved.site}`, (each) => each.site === resolved.site) };
     if (reads.includes('deployment'))

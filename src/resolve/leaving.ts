@@ -51,9 +51,19 @@ export function planLeaving(
 }
 
 /** Drains in reverse order, then removes in reverse order, each behind the one before. */
-function undoMachine(context: Context, machine: RecordedMachine, sources: RecordSources, why: string): readonly Undoing[] {
-  const rows = context.input.record.tasksOf(machine.id).filter((row) => row.id.endsWith('/apply') && hasRun(row)).reverse();
-  const drains = rows.flatMap((row) => undoRow(context, row, machine, 'drain', sources, why) ?? []);
+function undoMachine(
+  context: Context,
+  machine: RecordedMachine,
+  sources: RecordSources,
+  why: string,
+): readonly Undoing[] {
+  const rows = context.input.record
+    .tasksOf(machine.id)
+    .filter((row) => row.id.endsWith('/apply') && hasRun(row))
+    .reverse();
+  // Where everything goes nothing has to be taken out of service first.
+  const isWhole = context.input.intent.kind === 'destroy';
+  const drains = isWhole ? [] : rows.flatMap((row) => undoRow(context, row, machine, 'drain', sources, why) ?? []);
   const removes = rows.flatMap((row) => undoRow(context, row, machine, 'remove', sources, why) ?? []);
   const chain = [...drains, ...removes];
   const isUp = (undoing: Undoing) => provided(undoing.file).includes('machine-up');
@@ -104,7 +114,14 @@ export function undoRow(
 function undoBirth(context: Context, machine: RecordedMachine, why: string): Undoing | undefined {
   const facts = { ...machine.predicted, ...machine.facts, origin: machine.origin };
   const scope = {
-    machine: { name: machine.name, ordinal: machine.ordinal, group: machine.group, site: machine.site, facts, addresses: {} },
+    machine: {
+      name: machine.name,
+      ordinal: machine.ordinal,
+      group: machine.group,
+      site: machine.site,
+      facts,
+      addresses: {},
+    },
   };
   const plan = context.roles
     .providing('machine-up')
@@ -127,7 +144,9 @@ function undoBirth(context: Context, machine: RecordedMachine, why: string): Und
 /** Barriers: what needs a wider capability goes before its providers, those that joined before the founders. */
 function orderAcross(context: Context, all: readonly Undoing[]): readonly Undoing[] {
   const removes = all.filter((undoing) => undoing.verb === 'remove');
-  const wide = [...context.content.capabilities].filter(([, { file }]) => file.scope !== 'machine').map(([name]) => name);
+  const wide = [...context.content.capabilities]
+    .filter(([, { file }]) => file.scope !== 'machine')
+    .map(([name]) => name);
   const barriers: Undoing[] = [];
   for (const capability of wide.sort()) {
     const providers = removes.filter(({ file }) => provided(file).includes(capability));
@@ -137,7 +156,10 @@ function orderAcross(context: Context, all: readonly Undoing[]): readonly Undoin
     const roots = providers.filter(({ file }) => !needs(file, capability));
     const left = barrierOf(`left/${capability}`, users);
     const leftJoined = barrierOf(`left/${capability}/joined`, joined);
-    for (const [barrier, later] of [[left, providers], [leftJoined, roots]] as const) {
+    for (const [barrier, later] of [
+      [left, providers],
+      [leftJoined, roots],
+    ] as const) {
       if (barrier === undefined || later.length === 0) continue;
       barriers.push(barrier);
       for (const undoing of later) undoing.behind.push(barrier);
@@ -197,7 +219,13 @@ function sortUndoing(all: readonly Undoing[]): readonly Undoing[] {
   return order;
 }
 
-export function undoingTask(context: Context, undoing: Undoing, n: number, numbers: ReadonlyMap<Undoing, number>, machine: number | undefined): PlanTask {
+export function undoingTask(
+  context: Context,
+  undoing: Undoing,
+  n: number,
+  numbers: ReadonlyMap<Undoing, number>,
+  machine: number | undefined,
+): PlanTask {
   const { row, file } = undoing;
   const role = context.content.roles.get(undoing.roleName);
   const after = [...undoing.chain, ...undoing.behind].flatMap((each) => numbers.get(each) ?? []);
@@ -214,7 +242,9 @@ export function undoingTask(context: Context, undoing: Undoing, n: number, numbe
     digest: undefined,
     action: 'remove',
     reason: undoing.why,
-    ...(row?.content === undefined || row.inputs === undefined ? {} : { recorded: { content: row.content, inputs: row.inputs } }),
+    ...(row?.content === undefined || row.inputs === undefined
+      ? {}
+      : { recorded: { content: row.content, inputs: row.inputs } }),
     ...(file?.atOnce === undefined ? {} : { limit: { key: undoing.roleName, atOnce: file.atOnce } }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Site } from '../model/content.ts';
 import type { Facts } from '../model/facts.ts';
 import type { AdoptedMachine } from '../model/files/kinds.ts';
-import type { RecordedMachine } from '../model/record.ts';
 import { didYouMean } from '../model/nearest-name.ts';
+import type { RecordedMachine } from '../model/record.ts';
 import { AdoptionPool } from './adoption.ts';
 import { addProblem, type Context } from './context.ts';
 import { type WantedGroup, wantedGroups } from './counts.ts';
@@ -42,7 +42,8 @@ export function planMachines(context: Context): Machines {
   const parts = groups.map((group) => splitGroup(context, group, existing.get(group.name) ?? [], pools));
   for (const part of parts) leavers.push(...part.leave);
   const members = parts.flatMap((part) => growGroup(context, part, pools));
-  for (const part of parts) checkKeep(context, part.group.name, part.group.total, existing.get(part.group.name) ?? [], leavers);
+  for (const part of parts)
+    checkKeep(context, part.group.name, part.group.total, existing.get(part.group.name) ?? [], leavers);
   return { members, leavers };
 }
 
@@ -111,7 +112,12 @@ function growGroup(context: Context, part: GroupSplit, pools: ReadonlyMap<string
   return members.sort((a, b) => a.ordinal - b.ordinal);
 }
 
-function keptMember(context: Context, recorded: RecordedMachine, adopt: AdoptedMachine | undefined, minima: Minima): Member {
+function keptMember(
+  context: Context,
+  recorded: RecordedMachine,
+  adopt: AdoptedMachine | undefined,
+  minima: Minima,
+): Member {
   const site = context.content.sites.get(recorded.site);
   if (site === undefined) throw new TypeError(`no site ${recorded.site}`);
   const observed = recorded.state === 'up' && Object.keys(recorded.facts).length > 0;
@@ -139,7 +145,8 @@ function newMember(
 ): Member | undefined {
   const again = part.replaced.find((machine) => machine.ordinal === ordinal && machine.site === site.name);
   const adopt =
-    (again?.origin === 'adopted' ? again.planned?.desired.adopt : undefined) ?? pool?.take(part.group.name, part.minima);
+    (again?.origin === 'adopted' ? again.planned?.desired.adopt : undefined) ??
+    pool?.take(part.group.name, part.minima);
   if (adopt === undefined && context.input.platformCreates[site.name] !== true) {
     const wanted = part.group.bySite.find(([name]) => name === site.name)?.[1] ?? 0;
     addProblem(

@@ -45,7 +45,12 @@ export interface AliasSource {
   readonly need: BoundNeed;
   readonly from:
     | { readonly kind: 'local'; readonly nodes: readonly Node[] }
-    | { readonly kind: 'members'; readonly binding: WideBinding; readonly picks: readonly Pick[]; readonly capability: string }
+    | {
+        readonly kind: 'members';
+        readonly binding: WideBinding;
+        readonly picks: readonly Pick[];
+        readonly capability: string;
+      }
     | { readonly kind: 'all'; readonly barrier: AllProviders }
     | { readonly kind: 'place'; readonly node: Node }
     | { readonly kind: 'values'; readonly values: Readonly<Record<string, unknown>> }

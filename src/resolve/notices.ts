@@ -4,7 +4,11 @@ import type { Context } from './context.ts';
 import type { Member } from './members.ts';
 
 /** Tells where observed facts differ from those that were predicted, while the machine is not settled. */
-export function predictionNotices(context: Context, members: readonly Member[], read: readonly string[]): readonly Notice[] {
+export function predictionNotices(
+  context: Context,
+  members: readonly Member[],
+  read: readonly string[],
+): readonly Notice[] {
   void context;
   const notices: Notice[] = [];
   for (const { recorded, name, observed } of members) {

@@ -20,7 +20,9 @@ export function pickProviders(
   const dead = new Set(context.input.dead);
   const done: Pick[] = [];
   const late: Pick[] = [];
-  const sorted = [...members].sort((a, b) => rank(a, capability, place, founding) - rank(b, capability, place, founding));
+  const sorted = [...members].sort(
+    (a, b) => rank(a, capability, place, founding) - rank(b, capability, place, founding),
+  );
   for (const { resolved, role } of sorted) {
     for (const member of resolved.cls.members) {
       if (done.length >= MOST_PICKS) break;

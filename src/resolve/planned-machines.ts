@@ -24,14 +24,19 @@ export function plannedMachines(
   const planned = members.map((member): PlannedMachine => {
     const address = classOf.get(member.id)?.cls.ladder.address ?? NONE;
     let environment = environments.get(member.site.name);
-    if (environment === undefined) environments.set(member.site.name, (environment = environmentOf(context, member.site.name)));
+    if (environment === undefined)
+      environments.set(member.site.name, (environment = environmentOf(context, member.site.name)));
     return {
       desired: member.desired,
       platform: member.site.file.platform,
       origin: member.origin,
       action: member.action,
       facts: member.facts,
-      predicted: member.observed ? NO_PATHS : Object.keys(member.facts).filter((path) => path !== 'origin').sort(),
+      predicted: member.observed
+        ? NO_PATHS
+        : Object.keys(member.facts)
+            .filter((path) => path !== 'origin')
+            .sort(),
       addresses: addressesOf(member.networks, address),
       addressMap: address,
       environment,

@@ -15,7 +15,9 @@ export function providedAt(context: Context, siteName: string, capability: strin
   const own = site?.file.provides?.find((provided) => provided.capability === capability);
   if (own !== undefined) return { who: `site ${siteName}`, values: sealProvided(context, own.values ?? {}) };
   const offer = context.input.offers[siteName]?.provides.find((provided) => provided.capability === capability);
-  return offer === undefined ? undefined : { who: `platform of ${siteName}`, values: sealProvided(context, offer.values) };
+  return offer === undefined
+    ? undefined
+    : { who: `platform of ${siteName}`, values: sealProvided(context, offer.values) };
 }
 
 /** A deployment-scope capability: of the only sites that provide it, or of a deployment that `uses` names. */

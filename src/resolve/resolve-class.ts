@@ -51,7 +51,11 @@ export function resolveClass(context: Context, cls: MachineClass, founding: Foun
   return { cls, solver, solved: solver.run(groupNeeds(context, first)), scope, site, group: first.group };
 }
 
-export function wideKey(need: NeedPlan, place: string, asked: Readonly<Record<string, RecordedValue>> | undefined): string {
+export function wideKey(
+  need: NeedPlan,
+  place: string,
+  asked: Readonly<Record<string, RecordedValue>> | undefined,
+): string {
   return `${need.need.capability}@${place}${asked === undefined ? '' : canonical(asked)}`;
 }
 

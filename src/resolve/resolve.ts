@@ -5,7 +5,7 @@ import { distinctions } from './classes.ts';
 import { type Context, createContext, throwProblems } from './context.ts';
 import { type Emission, emitBarrier, emitObserver, emitRole, numberNodes } from './emit.ts';
 import { buildGraph, type Graph, wholeParts } from './graph.ts';
-import { planLeaving, undoingTask, type Undoing } from './leaving.ts';
+import { planLeaving, type Undoing, undoingTask } from './leaving.ts';
 import { type Machines, planMachines } from './machines.ts';
 import { predictionNotices } from './notices.ts';
 import { openNeeds, planBindings } from './plan-bindings.ts';
@@ -78,10 +78,14 @@ function writePlan(
   const { bases } = numberNodes(order, tasks.length);
   const emission: Emission = { context, bases, assessments, machineIndex, leftBefore, shared: new Map() };
   for (const node of order) emitNode(emission, node, tasks);
-  const settledTasks = members.reduce((sum, { id, recorded }) => (settled.has(id) ? sum + (recorded?.tasks ?? 0) : sum), 0);
+  const settledTasks = members.reduce(
+    (sum, { id, recorded }) => (settled.has(id) ? sum + (recorded?.tasks ?? 0) : sum),
+    0,
+  );
   const observers = new Map<string, number>();
   for (const node of order) {
-    if (node.kind === 'observe') node.members.forEach((member, at) => observers.set(member.id, (bases.get(node) ?? 0) + at));
+    if (node.kind === 'observe')
+      node.members.forEach((member, at) => observers.set(member.id, (bases.get(node) ?? 0) + at));
   }
   const reads = distinctions(context).facts;
   const plan: Plan = {

@@ -138,7 +138,8 @@ export class RolePlans {
     const inputs = Object.entries(role.file.inputs ?? {})
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, spec]): InputPlan => {
-        const from = spec.from === undefined ? undefined : this.expression(spec.from, environment, where('inputs', name, 'from'));
+        const from =
+          spec.from === undefined ? undefined : this.expression(spec.from, environment, where('inputs', name, 'from'));
         const references = from?.references ?? [];
         return {
           name,
@@ -161,7 +162,12 @@ export class RolePlans {
         const capability = this.content.capabilities.get(provided.capability);
         if (capability === undefined) {
           const hint = didYouMean(provided.capability, this.content.capabilities.keys(), 'capabilities');
-          this.problem('unknown-capability', `there is no capability "${provided.capability}"`, where('provides', index), hint);
+          this.problem(
+            'unknown-capability',
+            `there is no capability "${provided.capability}"`,
+            where('provides', index),
+            hint,
+          );
         }
         const values = Object.entries(provided.values ?? {}).flatMap(([name, text]) => {
           const expression = this.expression(text, environment, where('provides', index, 'values', name));

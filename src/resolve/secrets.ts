@@ -18,7 +18,10 @@ export function sealValues(context: Context, value: Json): RecordedValue {
 }
 
 /** Sealed values of something that is provided. */
-export function sealProvided(context: Context, values: Readonly<Record<string, Json>>): Readonly<Record<string, RecordedValue>> {
+export function sealProvided(
+  context: Context,
+  values: Readonly<Record<string, Json>>,
+): Readonly<Record<string, RecordedValue>> {
   const sealed: Record<string, RecordedValue> = {};
   for (const [key, value] of Object.entries(values)) sealed[key] = sealValues(context, value);
   return sealed;

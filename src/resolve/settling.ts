@@ -14,7 +14,9 @@ export function signatures(context: Context, bound: Bound): ReadonlyMap<string, 
   const contested = contestedNames(context);
   for (const resolved of bound.classes) {
     const base = digestOf(classParts(bound, resolved));
-    const roles = [...new Set(resolved.solver.roles.map((role) => role.plan.name))].filter((name) => contested.has(name)).sort();
+    const roles = [...new Set(resolved.solver.roles.map((role) => role.plan.name))]
+      .filter((name) => contested.has(name))
+      .sort();
     const tail = roles.length === 0 ? '' : `+${roles.join(',')}`;
     for (const member of resolved.cls.members) found.set(member.id, `${digestOf(machineParts(base, member))}${tail}`);
   }
@@ -37,7 +39,8 @@ function classParts(bound: Bound, resolved: ResolvedClass): readonly string[] {
       parts.push(input.name, ...readParts(references, resolved));
       for (const reach of input.reads.others) parts.push(memberNames(bound, resolved, reach));
     }
-    for (const need of role.needs) if (role.plan.dataAliases.has(need.need.alias)) parts.push(...providedParts(bound, resolved, need));
+    for (const need of role.needs)
+      if (role.plan.dataAliases.has(need.need.alias)) parts.push(...providedParts(bound, resolved, need));
   }
   return parts;
 }
@@ -85,7 +88,10 @@ function stated(role: BoundRole, capability: string, resolved: ResolvedClass): r
 /** A list of machines changes when its members do. */
 function memberNames(bound: Bound, resolved: ResolvedClass, reach: 'group' | 'site' | 'deployment'): string {
   return bound.classes
-    .filter((each) => reach === 'deployment' || (reach === 'group' ? each.group === resolved.group : each.site === resolved.site))
+    .filter(
+      (each) =>
+        reach === 'deployment' || (reach === 'group' ? each.group === resolved.group : each.site === resolved.site),
+    )
     .flatMap((each) => each.cls.members.map((member) => member.id))
     .sort()
     .join(',');

@@ -1,7 +1,7 @@
-import type { Plan, PlanTask } from '../model/plan.ts';
 import type { Facts } from '../model/facts.ts';
-import { canonical } from './canonical.ts';
+import type { Plan, PlanTask } from '../model/plan.ts';
 import { digestedInputs, withAdoption } from './assess.ts';
+import { canonical } from './canonical.ts';
 import { contentDigest, taskDigest } from './digest.ts';
 import { evaluateInputs } from './inputs.ts';
 import { type Knowledge, World } from './knowledge.ts';
@@ -18,10 +18,18 @@ export function taskInputs(plan: Plan, task: PlanTask, lookup: ValueLookup): Tas
   const state = stateOf(plan);
   const found = nodeOfTask(state, task.n);
   const assessment = found === undefined ? undefined : state.assessments.get(found.node);
-  if (found === undefined || assessment === undefined) return { inputs: {}, digest: undefined, missing: [], generate: [] };
+  if (found === undefined || assessment === undefined)
+    return { inputs: {}, digest: undefined, missing: [], generate: [] };
   const { node, at } = found;
   const knowledge = runKnowledge(state, lookup);
-  const known = evaluateInputs(state.context, node, at, assessment.template, knowledge, new World(state.bound, knowledge));
+  const known = evaluateInputs(
+    state.context,
+    node,
+    at,
+    assessment.template,
+    knowledge,
+    new World(state.bound, knowledge),
+  );
   const content = node.role?.plan.role.hash ?? '';
   const live = new Set(node.role?.plan.inputs.filter((input) => input.spec.live === true).map((input) => input.name));
   const isWhole = known.missing.every(({ input }) => live.has(input));

@@ -28,7 +28,11 @@ export function sortNodes(context: Context, nodes: readonly Node[]): readonly No
       if (left === 0) order.push(follower);
     }
   }
-  if (order.length < nodes.length) reportCycle(context, nodes.filter((node) => (waiting.get(node) ?? 0) > 0));
+  if (order.length < nodes.length)
+    reportCycle(
+      context,
+      nodes.filter((node) => (waiting.get(node) ?? 0) > 0),
+    );
   return order;
 }
 

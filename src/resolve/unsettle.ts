@@ -16,12 +16,14 @@ export function disturbed(
   assessments: Assessments,
   settled: ReadonlySet<string>,
 ): readonly string[] {
-  const runs = (node: Parameters<Assessments['get']>[0]) => assessments.get(node)?.actions.some((action) => action !== 'none') === true;
+  const runs = (node: Parameters<Assessments['get']>[0]) =>
+    assessments.get(node)?.actions.some((action) => action !== 'none') === true;
   const found: string[] = [];
   for (const resolved of bound.classes) {
     const quiet = resolved.cls.members.filter((member) => settled.has(member.id));
     if (quiet.length === 0) continue;
-    if (readsMoving(context, bound, graph, resolved, runs, assessments)) found.push(...quiet.map((member) => member.id));
+    if (readsMoving(context, bound, graph, resolved, runs, assessments))
+      found.push(...quiet.map((member) => member.id));
   }
   return found;
 }
@@ -44,7 +46,8 @@ function readsMoving(
       if (graph.upNodes.some((node) => within(node) && runs(node))) return true;
     }
     for (const need of role.needs) {
-      if (role.plan.dataAliases.has(need.need.alias) && needMoves(context, bound, graph, need, runs, assessments)) return true;
+      if (role.plan.dataAliases.has(need.need.alias) && needMoves(context, bound, graph, need, runs, assessments))
+        return true;
     }
   }
   return false;
@@ -59,7 +62,8 @@ function needMoves(
   assessments: Assessments,
 ): boolean {
   const { capability } = need.need;
-  if (target.kind === 'all') return graph.nodes.some((node) => node.kind === 'role' && provides(node, capability) && runs(node));
+  if (target.kind === 'all')
+    return graph.nodes.some((node) => node.kind === 'role' && provides(node, capability) && runs(node));
   if (target.kind !== 'wide') return false;
   const binding = bound.wide.bindings.get(target.key);
   if (binding?.met?.kind === 'place') {

@@ -8,8 +8,10 @@ export function typeMismatch(spec: Input, value: RecordedValue): string | undefi
   if (spec.type !== undefined && !isOfType(spec.type, value)) return `is ${describe(value)}, not ${WORDS[spec.type]}`;
   if (spec.enum !== undefined && !spec.enum.some((allowed) => allowed === value))
     return `is ${describe(value)}, not one of ${spec.enum.join(', ')}`;
-  if (typeof value === 'number' && spec.minimum !== undefined && value < spec.minimum) return `is ${value}, less than ${spec.minimum}`;
-  if (typeof value === 'number' && spec.maximum !== undefined && value > spec.maximum) return `is ${value}, more than ${spec.maximum}`;
+  if (typeof value === 'number' && spec.minimum !== undefined && value < spec.minimum)
+    return `is ${value}, less than ${spec.minimum}`;
+  if (typeof value === 'number' && spec.maximum !== undefined && value > spec.maximum)
+    return `is ${value}, more than ${spec.maximum}`;
   if (typeof value === 'string' && spec.pattern !== undefined && !new RegExp(spec.pattern, 'u').test(value))
     return `is ${describe(value)}, which does not match ${spec.pattern}`;
   return undefined;
@@ -32,5 +34,9 @@ function isOfType(type: keyof typeof WORDS, value: RecordedValue): boolean {
 }
 
 function describe(value: RecordedValue): string {
-  return typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'a map') : JSON.stringify(value);
+  return typeof value === 'object' && value !== null
+    ? Array.isArray(value)
+      ? 'a list'
+      : 'a map'
+    : JSON.stringify(value);
 }

@@ -79,10 +79,15 @@ export class WideNeeds {
       const where = { locate: workload.locate, path: ['requires', index] };
       const need = this.context.roles.needPlan(needOf(source), environment, where);
       if (need.scope === 'machine') {
-        addProblem(this.context, 'workload-need', `the workload as a whole needs ${need.need.capability}, which is of machine scope`, {
-          ...where,
-          hint: 'Put it under `requires` of the groups whose machines need it.',
-        });
+        addProblem(
+          this.context,
+          'workload-need',
+          `the workload as a whole needs ${need.need.capability}, which is of machine scope`,
+          {
+            ...where,
+            hint: 'Put it under `requires` of the groups whose machines need it.',
+          },
+        );
         return;
       }
       const places = need.scope === 'site' ? this.sites.map((site) => `site/${site}`) : ['deployment'];
@@ -93,7 +98,13 @@ export class WideNeeds {
     });
   }
 
-  refuse(binding: WideBinding, where: { readonly locate: ResolvedClass['cls']['ladder']['layers'][number]['locate']; readonly path: readonly (string | number)[] }): void {
+  refuse(
+    binding: WideBinding,
+    where: {
+      readonly locate: ResolvedClass['cls']['ladder']['layers'][number]['locate'];
+      readonly path: readonly (string | number)[];
+    },
+  ): void {
     addProblem(this.context, 'impossible-need', wideFailure(binding), where);
   }
 
@@ -126,11 +137,22 @@ export class WideNeeds {
     const tiers = tiersOf(options.options, { prefer: ladder.prefer[capability], doneBefore: this.doneAt(place) });
     const base = { key, need, place, by };
     for (const tier of orderBound(tiers)) {
-      const viable = tier.options.filter((option) => this.judge(option, place, asked, scope, members, roots, capability));
+      const viable = tier.options.filter((option) =>
+        this.judge(option, place, asked, scope, members, roots, capability),
+      );
       const bound = viable.filter((option) => option.role !== undefined && option.role.place === 'machine');
       if (viable.length > 1 && bound.length < viable.length) {
         const candidates = verdicts(options.options, undefined, '');
-        addProblem(this.context, 'ambiguous-need', ambiguity(capability, place, viable.map(({ name }) => name)), {});
+        addProblem(
+          this.context,
+          'ambiguous-need',
+          ambiguity(
+            capability,
+            place,
+            viable.map(({ name }) => name),
+          ),
+          {},
+        );
         return { ...base, met: undefined, rule: tier.rule, candidates };
       }
       const [option] = viable;
@@ -165,10 +187,14 @@ export class WideNeeds {
       const placed = placeFor(plan.place, site ?? '');
       if (placed !== place) return { ...option, state: 'no', why: `its place is the ${plan.place}` };
       const refused = this.platformRefusal(plan, site);
-      return refused === undefined ? { ...option, ...judgeWhen(plan, scope) } : { ...option, state: 'no', why: refused };
+      return refused === undefined
+        ? { ...option, ...judgeWhen(plan, scope) }
+        : { ...option, state: 'no', why: refused };
     });
     const provided =
-      site === undefined ? providedToAll(this.context, this.sites, capability) : providedAt(this.context, site, capability);
+      site === undefined
+        ? providedToAll(this.context, this.sites, capability)
+        : providedAt(this.context, site, capability);
     if (provided !== undefined)
       options.push({ name: 'provided', provided, founder: false, state: 'fits', why: `${provided.who} provides it` });
     return { options };
@@ -217,9 +243,11 @@ export class WideNeeds {
       else if (of === 'all') needs.push({ need, asked: undefined, target: { kind: 'all' } });
       else if (need.scope === 'machine') return `it needs ${capability} on its machine, and it has none`;
       else {
-        const at = need.scope === 'deployment' ? 'deployment' : place === 'deployment' ? `site/${this.sites[0]}` : place;
+        const at =
+          need.scope === 'deployment' ? 'deployment' : place === 'deployment' ? `site/${this.sites[0]}` : place;
         const binding = this.require(need, at, undefined, plan.name);
-        if (binding.met === undefined) return `it needs ${capability}, which cannot be met (${reasons(binding.candidates)})`;
+        if (binding.met === undefined)
+          return `it needs ${capability}, which cannot be met (${reasons(binding.candidates)})`;
         needs.push({ need, asked: undefined, target: { kind: 'wide', key: binding.key } });
       }
     }
@@ -240,7 +268,9 @@ export class WideNeeds {
   }
 
   private doneAt(place: string): ReadonlySet<string> {
-    const rows = this.context.input.record.tasksOf('').filter((row) => row.content !== undefined && row.verb !== 'remove');
+    const rows = this.context.input.record
+      .tasksOf('')
+      .filter((row) => row.content !== undefined && row.verb !== 'remove');
     const prefix = place === 'deployment' ? 'deployment/' : `site:${place.slice(5)}/`;
     return new Set(rows.filter((row) => row.id.startsWith(prefix)).map((row) => row.role));
   }
@@ -261,9 +291,7 @@ function orderBound(tiers: ReturnType<typeof tiersOf>): ReturnType<typeof tiersO
   const early = others.filter(({ rule }) => rule === 'prefer' || rule === 'provided' || rule === 'done-before');
   const preferred = first?.rule === 'prefer';
   const together = { rule: first?.rule ?? ('only' as const), options: bound };
-  return preferred
-    ? [together, ...others]
-    : [...early, together, ...others.filter((tier) => !early.includes(tier))];
+  return preferred ? [together, ...others] : [...early, together, ...others.filter((tier) => !early.includes(tier))];
 }
 
 function roleKey(name: string, asked: BoundNeed['asked']): string {
