@@ -2,24 +2,20 @@
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
 managers() {
-  docker node inspect $(docker node ls -q --filter role=manager) --format '{{.ID}} {{with .ManagerStatus}}{{.Addr}}{{end}}' |
-    awk -v m="$ADVERTISE:$LISTEN_PORT" '$2 == m { print $1 }'
+  ids=$(docker node ls -q --filter role=manager) || return 1
+  # shellcheck disable=SC2086
+  all=$(docker node inspect $ids --format '{{.ID}} {{with .ManagerStatus}}{{.Addr}}{{end}}') || return 1
+  printf '%s\n' "$all" | awk -v m="$ADVERTISE:$LISTEN_PORT" '$2 == m { print $1 }'
 }
-if ! all=$(managers); then
-  echo 'this manager cannot speak for its swarm at the moment' >&2
-  exit 75
-fi
-for id in $all; do
-  if ! docker node demote "$id" >/dev/null; then
-    echo "the manager at $ADVERTISE cannot be demoted yet" >&2
-    exit 75
-  fi
-done
 tries=0
-while [ -n "$(managers)" ]; do
+while :; do
+  if left=$(managers); then
+    [ -n "$left" ] || exit 0
+    for id in $left; do docker node demote "$id" >/dev/null || true; done
+  fi
   tries=$((tries + 1))
   if [ $tries -ge 30 ]; then
-    echo "the manager at $ADVERTISE is still part of the majority a minute after it was demoted" >&2
+    echo "the manager at $ADVERTISE still counts for the swarm's majority a minute after it was asked to step down" >&2
     exit 75
   fi
   sleep 2

@@ -1,20 +1,29 @@
-# Runs on another manager: takes this role's machine off the swarm's list, as soon as it counts as down. A newcomer that has
-# the same address already is ready and stays.
+# Runs on another manager: takes this role's machine off the swarm's list. LEFT_ID is known where the machine left by itself;
+# a dead one is found by its address, as soon as it counts as down. A newcomer that has the same address already is ready
+# and stays.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
+if [ -n "${LEFT_ID:-}" ] && docker node inspect "$LEFT_ID" >/dev/null 2>&1; then
+  docker node rm --force "$LEFT_ID" >/dev/null
+  exit 0
+fi
+nodes() {
+  ids=$(docker node ls -q --filter role=worker) || return 1
+  # shellcheck disable=SC2086
+  [ -z "$ids" ] || docker node inspect $ids --format '{{.ID}} {{.Status.State}} {{.Status.Addr}}'
+}
 tries=0
 while :; do
-  nodes=$(docker node inspect $(docker node ls -q) --format '{{.ID}} {{.Spec.Role}} {{.Status.State}} {{.Status.Addr}}' |
-    awk -v a="$ADVERTISE" '$2 == "worker" && $4 == a { print $1, $3 }')
-  [ -n "$nodes" ] || exit 0
-  down=$(printf '%s\n' "$nodes" | awk '$2 == "down" { print $1 }')
-  if [ -n "$down" ]; then
+  if all=$(nodes); then
+    here=$(printf '%s\n' "$all" | awk -v a="$ADVERTISE" '$3 == a { print $1, $2 }')
+    [ -n "$here" ] || exit 0
+    down=$(printf '%s\n' "$here" | awk '$2 == "down" { print $1 }')
     for id in $down; do docker node rm --force "$id" >/dev/null; done
-    exit 0
+    [ -z "$down" ] || exit 0
   fi
   tries=$((tries + 1))
   if [ $tries -ge 45 ]; then
-    echo "the node at $ADVERTISE still answers, so it is not taken off the list" >&2
+    echo "the node at $ADVERTISE is not down after a minute and a half, so it stays on the swarm's list" >&2
     exit 75
   fi
   sleep 2

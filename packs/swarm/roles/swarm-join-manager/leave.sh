@@ -6,14 +6,7 @@ while :; do
   state=$(docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}} {{.Swarm.Managers}}')
   case $state in
   "inactive "*) exit 0 ;;
-  "active true 1")
-    docker swarm leave --force >/dev/null
-    exit 0
-    ;;
-  *" false "*)
-    docker swarm leave --force >/dev/null
-    exit 0
-    ;;
+  "active true 1" | *" false "*) break ;;
   esac
   tries=$((tries + 1))
   if [ $tries -ge 30 ]; then
@@ -22,3 +15,5 @@ while :; do
   fi
   sleep 2
 done
+docker info --format 'leftId={{.Swarm.NodeID}}' >>"$PURLIN_OUTPUTS"
+docker swarm leave --force >/dev/null

@@ -1,15 +1,25 @@
-# Runs on a manager: takes the tasks off this role's machine.
+# Runs on a manager: takes the tasks off this role's machine. The label purlin.drained tells a node that was drained here from
+# one that its operator keeps drained.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
-node=$(docker node inspect $(docker node ls -q --filter role=worker) --format '{{.ID}} {{.Status.State}} {{.Status.Addr}}' |
-  awk -v a="$ADVERTISE" '$3 == a { print $1, $2; exit }')
-[ -n "$node" ] || exit 0
-id=${node% *}
-docker node update --availability drain "$id" >/dev/null
-[ "${node#* }" = ready ] || exit 0
+nodes() {
+  ids=$(docker node ls -q --filter role=worker) || return 1
+  # shellcheck disable=SC2086
+  [ -z "$ids" ] || docker node inspect $ids --format '{{.ID}} {{.Status.State}} {{.Status.Addr}} {{.Spec.Availability}}'
+}
+if ! all=$(nodes); then
+  echo 'this manager cannot speak for its swarm at the moment' >&2
+  exit 75
+fi
+node=$(printf '%s\n' "$all" | awk -v a="$ADVERTISE" '$3 == a { print $1, $2, $4; exit }')
+case $node in
+'' | *' drain') exit 0 ;;
+esac
+id=${node%% *}
+docker node update --availability drain --label-add purlin.drained=true "$id" >/dev/null
+case $node in *' ready '*) ;; *) exit 0 ;; esac
 tries=0
-while [ -n "$(docker node ps "$id" --filter desired-state=running -q)" ] ||
-  docker node ps "$id" --format '{{.CurrentState}}' | grep -q '^Running'; do
+while docker node ps "$id" --format '{{.CurrentState}}' | grep -q '^Running'; do
   tries=$((tries + 1))
   if [ $tries -ge 60 ]; then
     echo "tasks still run on $id two minutes after it was drained" >&2

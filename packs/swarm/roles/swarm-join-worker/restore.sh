@@ -1,10 +1,20 @@
-# Runs on another manager: lets this role's machine take tasks again.
+# Runs on another manager: lets this role's machine take tasks again, if it was drained here.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
-id=$(docker node inspect $(docker node ls -q) --format '{{.ID}} {{.Status.State}} {{.Status.Addr}} {{with .ManagerStatus}}{{.Addr}}{{end}}' |
-  awk -v a="$ADVERTISE" -v m="$ADVERTISE:$LISTEN_PORT" '$2 == "ready" && ($4 == m || ($4 == "" && $3 == a)) { print $1; exit }')
-if [ -z "$id" ]; then
-  echo "no node that is ready has the address $ADVERTISE yet" >&2
+nodes() {
+  ids=$(docker node ls -q) || return 1
+  # shellcheck disable=SC2086
+  docker node inspect $ids --format '{{.ID}} {{.Status.State}} {{.Status.Addr}} {{with .ManagerStatus}}{{.Addr}}{{else}}-{{end}} {{index .Spec.Labels "purlin.drained"}}'
+}
+if ! all=$(nodes); then
+  echo 'this manager cannot speak for its swarm at the moment' >&2
   exit 75
 fi
-docker node update --availability active "$id" >/dev/null
+node=$(printf '%s\n' "$all" | awk -v a="$ADVERTISE" -v m="$ADVERTISE:$LISTEN_PORT" '$2 == "ready" && ($4 == m || ($4 == "-" && $3 == a)) { print $1, $5; exit }')
+case $node in
+'')
+  echo "no node that is ready has the address $ADVERTISE yet" >&2
+  exit 75
+  ;;
+*' true') docker node update --availability active --label-rm purlin.drained "${node% *}" >/dev/null ;;
+esac
