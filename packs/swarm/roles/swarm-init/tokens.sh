@@ -9,3 +9,4 @@ until worker=$(docker swarm join-token -q worker) && manager=$(docker swarm join
 done
 printf 'address=%s:%s\nworkerToken=%s\nmanagerToken=%s\nproofImage=%s\n' \
   "$ADVERTISE" "$LISTEN_PORT" "$worker" "$manager" "$PROOF_IMAGE" >>"$PURLIN_OUTPUTS"
+docker info --format 'nodeId={{.Swarm.NodeID}}' >>"$PURLIN_OUTPUTS"

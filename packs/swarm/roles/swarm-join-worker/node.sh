@@ -1,0 +1,3 @@
+set -eu
+export DOCKER_HOST="unix://$SOCKET"
+docker info --format 'nodeId={{.Swarm.NodeID}}' >>"$PURLIN_OUTPUTS"
