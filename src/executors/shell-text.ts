@@ -116,13 +116,18 @@ export function lineSplitter(log: (line: LogLine) => void): LineSplitter {
     push(stream, text) {
       const lines = (rest[stream] + text).split('\n');
       rest[stream] = lines.pop() ?? '';
-      for (const line of lines) log({ stream, text: line });
+      for (const line of lines) log({ stream, text: settled(line) });
     },
     end() {
       for (const stream of ['out', 'err'] as const) {
-        if (rest[stream] !== '') log({ stream, text: rest[stream] });
+        if (rest[stream] !== '') log({ stream, text: settled(rest[stream]) });
         rest[stream] = '';
       }
     },
   };
+}
+
+/** What a terminal would show in the end of a line that was written over and over, such as a progress display. */
+function settled(line: string): string {
+  return line.includes('\r') ? (line.split('\r').findLast((part) => part !== '') ?? '') : line;
 }

@@ -27,7 +27,9 @@ async function runLocally(command: ShellCommand, options: LocalShellOptions): Pr
     const env = await prepare(command, folder, options);
     const [program = 'sh', ...before] = options.shell ?? ['sh'];
     const secrets = Object.keys(command.secrets).map((name) => `${name}=$(cat "$PURLIN_SECRET_${name}")\n`);
-    const child = spawn(program, [...before, '-c', secrets.join('') + command.script], {
+    // A file, because a program takes at most 128 KiB in one argument.
+    await writeFile(join(folder, '.script'), secrets.join('') + command.script);
+    const child = spawn(program, [...before, join(folder, '.script')], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

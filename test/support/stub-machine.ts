@@ -5,7 +5,10 @@ import { quote } from '../../src/lib/quote.ts';
 import type { Session } from '../../src/transports/session.ts';
 import { localShell } from './local-shell.ts';
 
-/** What a tool answers: text, or by pattern of its arguments (shell patterns, first that fits) text with an exit code. */
+/**
+ * What a tool answers: text (its own program where that begins with `#!`), or by pattern of its arguments (shell patterns, the
+ * first that fits) text, or an exit code with what it `says` on standard error and `prints` on standard output.
+ */
 export type ToolAnswer =
   | string
   | Readonly<Record<string, string | { readonly exit: number; readonly says?: string; readonly prints?: string }>>;
@@ -81,6 +84,7 @@ async function writeTool(path: string, text: string): Promise<void> {
 }
 
 function stubText(name: string, answer: ToolAnswer, log: string): string {
+  if (typeof answer === 'string' && answer.startsWith('#!')) return answer;
   const answers = typeof answer === 'string' ? { '*': answer } : answer;
   const cases = Object.entries(answers).map(([pattern, reply]) => {
     const { exit, says = '', prints = '' } = typeof reply === 'string' ? { exit: 0, prints: reply } : reply;

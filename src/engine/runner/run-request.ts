@@ -53,7 +53,7 @@ export interface RunRequest {
 /** What came of a run. `values` holds clear secrets; the store seals them before anything is written. */
 export interface RunResult {
   readonly outcome: Outcome;
-  /** Verbs that ran, in order: ['check'], ['check', 'apply', 'publish', 'health'] ... */
+  /** Verbs that ran, in order: ['check'], ['check', 'apply', 'health', 'publish'] ... */
   readonly ran: readonly Verb[];
   readonly changes: readonly Change[];
   /** Only after a `machine` step: what the platform and the probe tell. */

@@ -34,8 +34,8 @@ export function runVerb(run: RunContext): Promise<Outcome> {
 }
 
 /**
- * check, apply if needed, publish and health. A role whose steps can all check themselves has no check of its own:
- * its apply says as-wanted by changing nothing.
+ * check, apply if needed, health and publish: a service that was just started can tell its values only when it is up. A role
+ * whose steps can all check themselves has no check of its own: its apply says as-wanted by changing nothing.
  */
 async function converge(run: RunContext): Promise<Outcome> {
   const { mode, content } = run.request;
@@ -43,12 +43,12 @@ async function converge(run: RunContext): Promise<Outcome> {
   if (typeof found === 'object') return found;
   const applied = found === 'as-wanted' ? NOTHING : await apply(run);
   if (applied.kind !== 'done') return applied;
-  const published = await publish(run, applied.outputs);
-  if (published.kind !== 'done') return published;
   if (found === 'apply' || mode === 'interrupted') {
     const health = await waitForHealth(run);
     if (health.kind !== 'done') return health;
   }
+  const published = await publish(run, applied.outputs);
+  if (published.kind !== 'done') return published;
   return { ...NOTHING, changes: applied.changes, outputs: published.outputs };
 }
 

@@ -77,15 +77,15 @@ describe('a first run', () => {
     });
   });
 
-  it('applies, publishes and asks for health where check says no', async () => {
+  it('applies, asks for health and publishes where check says no', async () => {
     const { result, calls } = await run(runRequest(WEB), { executors: { script: check('no') } });
     expect(calls.map((call) => call.text)).toEqual([
       'check check.sh',
       'apply apply.sh',
-      'apply publish.sh',
       'apply health.sh',
+      'apply publish.sh',
     ]);
-    expect(result.ran).toEqual(['check', 'apply', 'publish', 'health']);
+    expect(result.ran).toEqual(['check', 'apply', 'health', 'publish']);
     expect(result.changes).toHaveLength(1);
   });
 
@@ -118,12 +118,12 @@ describe('a first run', () => {
 describe('other runs', () => {
   it('asks for health again where an interrupted run is found as wanted', async () => {
     const { result } = await run(runRequest(WEB, { mode: 'interrupted' }), { executors: { script: check('yes') } });
-    expect(result.ran).toEqual(['check', 'publish', 'health']);
+    expect(result.ran).toEqual(['check', 'health', 'publish']);
   });
 
   it('always applies what changed: check cannot veto it', async () => {
     const { result } = await run(runRequest(WEB, { mode: 'changed' }), { executors: { script: check('yes') } });
-    expect(result.ran).toEqual(['apply', 'publish', 'health']);
+    expect(result.ran).toEqual(['apply', 'health', 'publish']);
   });
 
   it('upgrades instead of applying where another version was done here before', async () => {

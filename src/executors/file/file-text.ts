@@ -52,9 +52,11 @@ dir=\${path%/*}; [ -n "$dir" ] || dir=/
 const DIRECTORY = `case $kind in
   directory) ;;
   none) if change "created directory $path"; then
-      mkdir -p -- "$path" && chmod "$new_mode" "$path" || exit 1
-      now_mode=$new_mode now_owner= now_group= now_uid= now_gid=
-    elif [ "$mode" = check ]; then want_mode= want_owner= want_group=; fi ;;
+      mkdir -p -- "$path" || exit 1
+      if [ -n "$want_owner$want_group" ]; then chown "$want_owner\${want_group:+:$want_group}" "$path" || exit 1; fi
+      chmod "\${want_mode:-$new_mode}" "$path" || exit 1
+    fi
+    exit 0 ;;
   *) fail "cannot make the directory $path: something else is there" ;;
 esac
 `;
