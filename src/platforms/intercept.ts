@@ -14,7 +14,6 @@ export type Around = <T>(call: PlatformCall, run: () => Promise<T>) => Promise<T
 
 /** A platform whose every call goes through `around`; all else is the platform's own. */
 export function intercept(platform: Platform, around: Around): Platform {
-  const { power, console: readConsole } = platform;
   const about = (verb: PlatformCall['verb'], subject: string, options: CallOptions): PlatformCall => ({
     platform: platform.name,
     verb,
@@ -32,12 +31,16 @@ export function intercept(platform: Platform, around: Around): Platform {
       around(about('destroy', machine.name, options), () => platform.destroy(machine, options)),
     list: (site, options) => around(about('list', site.site, options), () => platform.list(site, options)),
     dispose: (site, options) => around(about('dispose', site.site, options), () => platform.dispose(site, options)),
-    ...(power && {
-      power: (machine, to, options) => around(about('power', machine.name, options), () => power(machine, to, options)),
+    ...(platform.power && {
+      power: async (machine, to, options) =>
+        await around(about('power', machine.name, options), async () => await platform.power?.(machine, to, options)),
     }),
-    ...(readConsole && {
-      console: (machine, options) =>
-        around(about('console', machine.name, options), () => readConsole(machine, options)),
+    ...(platform.console && {
+      console: async (machine, options) =>
+        await around(
+          about('console', machine.name, options),
+          async () => (await platform.console?.(machine, options)) ?? '',
+        ),
     }),
   };
 }

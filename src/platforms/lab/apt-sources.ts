@@ -58,7 +58,7 @@ export function parseAptSources(targets: string, dump: string): AptSources {
 export function sourceLines({ sources }: AptSources, suite: string): readonly string[] {
   const lines = new Set<string>();
   for (const { uri, release, component } of sources) {
-    const own = RELEASES.find((name) => release === name || release.startsWith(`${name}-`));
+    const own = debianRelease(release);
     if (own === undefined || component !== 'main') continue;
     const keyring = 'signed-by=/usr/share/keyrings/debian-archive-keyring.gpg';
     lines.add(`deb [${keyring}] ${uri} ${suite}${release.slice(own.length)} main`);
@@ -69,6 +69,11 @@ export function sourceLines({ sources }: AptSources, suite: string): readonly st
   });
 }
 
+/** The codename in a release such as `bookworm-security`; undefined for archives of others. */
+function debianRelease(release: string): string | undefined {
+  return RELEASES.find((name) => release === name || release.startsWith(`${name}-`));
+}
+
 /** Host names that the lab's proxy lets through. */
 export function sourceHosts({ sources }: AptSources): readonly string[] {
   return [...new Set(sources.flatMap(({ uri }) => (URL.canParse(uri) ? [new URL(uri).hostname] : [])))].sort();
@@ -76,5 +81,5 @@ export function sourceHosts({ sources }: AptSources): readonly string[] {
 
 /** Whether a Debian archive is reached by HTTPS, so that hosts need their proxy for it too. */
 export function usesHttps({ sources }: AptSources): boolean {
-  return sources.some(({ uri }) => uri.startsWith('https:'));
+  return sources.some(({ uri, release }) => debianRelease(release) !== undefined && uri.startsWith('https:'));
 }

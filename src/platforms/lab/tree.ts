@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sh } from '../../lib/quote.ts';
 import { AppError } from '../../model/errors.ts';
-import { readAptSources, sourceLines } from './apt-sources.ts';
+import { type AptSources, readAptSources, sourceLines, usesHttps } from './apt-sources.ts';
 import { runCommand } from './command.ts';
 import { exists, listFolder } from './files.ts';
 import { IMAGES, type LabMachine } from './settings.ts';
@@ -34,7 +35,7 @@ export async function ensureTree(machine: LabMachine, { folder, signal, log }: T
   const { suite } = IMAGES[machine.image];
   const args = ['-F', join(folder, `.${name}.lock`), 'sh', join(import.meta.dirname, 'build-tree.sh'), tree];
   try {
-    await runCommand('flock', [...args, ...bootstrapArguments(machine, apt.acquire), suite], {
+    await runCommand('flock', [...args, ...bootstrapArguments(machine, apt), suite], {
       signal,
       input: `${sourceLines(apt, suite).join('\n')}\n`,
       timeoutMs: BUILD_TIMEOUT_MS,
@@ -47,17 +48,18 @@ export async function ensureTree(machine: LabMachine, { folder, signal, log }: T
   return tree;
 }
 
-function bootstrapArguments(machine: LabMachine, acquire: readonly string[]): readonly string[] {
+function bootstrapArguments(machine: LabMachine, apt: AptSources): readonly string[] {
+  const packages = [...PACKAGES, ...INIT_PACKAGES[machine.init], ...(usesHttps(apt) ? ['ca-certificates'] : [])];
   return [
     '--mode=root',
     '--variant=minbase',
     '--format=directory',
-    `--include=${[...PACKAGES, ...INIT_PACKAGES[machine.init]].join(',')}`,
+    `--include=${packages.join(',')}`,
     // Hosts are for a while: a power failure of this machine takes them anyway, so dpkg need not wait for the disk.
     '--dpkgopt=force-unsafe-io',
     ...['man', 'doc', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
-    ...acquire.map((line) => `--aptopt=${line}`),
-    `--customize-hook=sh '${join(import.meta.dirname, 'customize-tree.sh')}' "$1" ${machine.init}`,
+    ...apt.acquire.map((line) => `--aptopt=${line}`),
+    `--customize-hook=${sh`sh ${join(import.meta.dirname, 'customize-tree.sh')}`} "$1" ${machine.init}`,
   ];
 }
 

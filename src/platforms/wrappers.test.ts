@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../lib/clock.ts';
+import { AppError, type ErrorCode } from '../model/errors.ts';
+import type { DesiredMachine } from '../model/machine.ts';
+import { withLimit } from './limit.ts';
+import { withLogging } from './logging.ts';
+import type { Platform } from './platform.ts';
+import { withRetry } from './retry.ts';
+
+const MACHINE: DesiredMachine = {
+  id: 'i',
+  deployment: 'd',
+  name: 'm1',
+  group: 'g',
+  ordinal: 0,
+  site: 's',
+  settings: { password: 'hidden' },
+  machine: {},
+  minima: {},
+};
+
+const unused = () => Promise.reject(new Error('not called'));
+
+/** A platform whose `destroy` is the given function; nothing else is called. */
+function platformOf(destroy: Platform['destroy']): Platform {
+  return {
+    name: 'test',
+    abilities: { power: false, console: false, creates: true, knowsHostKey: true },
+    // Never read here.
+    settingsSchema: undefined as never,
+    machineSchema: undefined as never,
+    offers: unused,
+    observe: unused,
+    converge: unused,
+    destroy,
+    list: unused,
+    dispose: unused,
+  };
+}
+
+function clockOf(pauses: number[]): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    uuid: () => '',
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      pauses.push(ms);
+      now += ms;
+    },
+  };
+}
+
+async function retryThrough(codes: readonly ErrorCode[], signal = new AbortController().signal) {
+  const pauses: number[] = [];
+  let calls = 0;
+  const platform = platformOf(async () => {
+    const code = codes[calls++];
+    if (code) throw new AppError(code, `cannot do it: ${code}`);
+  });
+  const call = withRetry(platform, { clock: clockOf(pauses) }).destroy(MACHINE, { signal });
+  const failed = await call.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : error),
+  );
+  return { calls, pauses, failed };
+}
+
+test.each<[readonly ErrorCode[], object]>([
+  [[], { calls: 1, pauses: [], failed: undefined }],
+  [['platform-busy'], { calls: 2, pauses: [500], failed: undefined }],
+  [['timeout', 'unreachable', 'platform-busy'], { calls: 4, pauses: [500, 1000, 2000], failed: undefined }],
+  [['timeout', 'timeout', 'timeout', 'timeout'], { calls: 4, pauses: [500, 1000, 2000], failed: 'timeout' }],
+  [['platform'], { calls: 1, pauses: [], failed: 'platform' }],
+  [['timeout', 'privilege'], { calls: 2, pauses: [500], failed: 'privilege' }],
+  [['cancelled'], { calls: 1, pauses: [], failed: 'cancelled' }],
+])('retry through the failures %j', async (codes, expected) => {
+  expect(await retryThrough(codes)).toEqual(expected);
+});
+
+test('retry ends at once when the call is cancelled', async () => {
+  expect(await retryThrough(['timeout', 'timeout'], AbortSignal.abort())).toMatchObject({
+    calls: 1,
+    failed: 'timeout',
+  });
+});
+
+/** A platform whose calls end when they are told to, in the order of their start. */
+function heldPlatform() {
+  const started: (() => void)[] = [];
+  return { started, platform: platformOf(() => new Promise<void>((resolve) => started.push(resolve))) };
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('limit lets that many calls through, and one more for each that ends', async () => {
+  const { started, platform } = heldPlatform();
+  const limited = withLimit(platform, 2);
+  const options = { signal: new AbortController().signal };
+  const calls = [1, 2, 3, 4].map(() => limited.destroy(MACHINE, options));
+  await settle();
+  expect(started).toHaveLength(2);
+  started[0]?.();
+  await settle();
+  expect(started).toHaveLength(3);
+  started[1]?.();
+  started[2]?.();
+  await settle();
+  started[3]?.();
+  await Promise.all(calls);
+});
+
+test('a call that is cancelled while it waits leaves the queue and takes no place', async () => {
+  const { started, platform } = heldPlatform();
+  const limited = withLimit(platform, 1);
+  const never = new AbortController().signal;
+  const first = limited.destroy(MACHINE, { signal: never });
+  const abort = new AbortController();
+  const second = limited.destroy(MACHINE, { signal: abort.signal });
+  const third = limited.destroy(MACHINE, { signal: never });
+  await settle();
+  abort.abort();
+  await expect(second).rejects.toMatchObject({ code: 'cancelled' });
+  started[0]?.();
+  await first;
+  await settle();
+  expect(started).toHaveLength(2);
+  started[1]?.();
+  await third;
+});
+
+test('a call that fails gives its place on', async () => {
+  const limited = withLimit(
+    platformOf(async () => {
+      throw new AppError('platform', 'cannot');
+    }),
+    1,
+  );
+  const options = { signal: new AbortController().signal };
+  for (let call = 0; call < 3; call++) await expect(limited.destroy(MACHINE, options)).rejects.toThrow('cannot');
+});
+
+test('logging says what ended, how and after how long, and no settings', async () => {
+  const lines: string[] = [];
+  const clock = clockOf([]);
+  const options = { signal: new AbortController().signal, log: (text: string) => void lines.push(text) };
+  await withLogging(
+    platformOf(async () => clock.sleep(40)),
+    clock,
+  ).destroy(MACHINE, options);
+  const failing = platformOf(async () => {
+    throw new AppError('platform-busy', 'cannot');
+  });
+  await expect(withLogging(failing, clock).destroy(MACHINE, options)).rejects.toThrow('cannot');
+  expect(lines).toEqual([
+    'test destroy m1: done after 40 ms\n',
+    'test destroy m1: failed (platform-busy) after 0 ms\n',
+  ]);
+});
