@@ -1,4 +1,3 @@
-
 # Who keeps this machine's clock: the machine itself (own), or the host around it (host).
 # 4026531836 is the inode of the kernel's first PID namespace (PROC_PID_INIT_INO in include/linux/proc_ns.h); a machine
 # whose process 1 lives in another one shares its kernel, and so its clock, with a host.

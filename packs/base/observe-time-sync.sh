@@ -1,4 +1,3 @@
-
 # Whether a service that keeps the clock right runs already. A process's name in /proc/PID/comm has at most 15 characters.
 set -eu
 for comm in /proc/[0-9]*/comm; do

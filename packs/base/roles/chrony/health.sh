@@ -1,4 +1,3 @@
-
 # Reach 377 in octal means that the last eight questions were answered; one answer is enough here.
 set -eu
 if ! sources=$(chronyc -c -n sources); then

@@ -1,4 +1,3 @@
-
 # `proxy` belongs to the section [main], which is the only one that dnf.conf has.
 set -eu
 file=/etc/dnf/dnf.conf

@@ -1,8 +1,18 @@
-
 # Removes the engine, what it pulled in, and its data. Packages that nothing needed before are left as they were.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 orphans() { apt-get -s autoremove 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | sort; }
+
+# Its rules in the packet filter; the policy of FORWARD may be its operator's and stays.
+for table in filter nat; do
+  command -v iptables >/dev/null || break
+  iptables -w -t "$table" -S 2>/dev/null | sed -n '/ DOCKER\| docker0 \| docker_gwbridge /s/^-A //p' | while read -r rule; do
+    printf '%s\n' "$rule" | xargs iptables -w -t "$table" -D || true
+  done
+  chains=$(iptables -w -t "$table" -S 2>/dev/null | sed -n 's/^-N \(DOCKER[^ ]*\)$/\1/p')
+  for chain in $chains; do iptables -w -t "$table" -F "$chain" || true; done
+  for chain in $chains; do iptables -w -t "$table" -X "$chain" || true; done
+done
 
 orphansBefore=$(orphans)
 # shellcheck disable=SC2046
@@ -29,7 +39,7 @@ for folder in /var/lib/docker /var/lib/containerd /etc/docker /run/docker /run/c
   [ ! -d "$folder" ] || find "$folder" -mindepth 1 -delete
   rmdir "$folder" 2>/dev/null || true
 done
-rm -f /run/docker.sock /run/docker.pid /etc/default/docker /etc/apt/sources.list.d/docker.sources /etc/apt/keyrings/docker.asc
+rm -f /run/docker.sock /run/docker.pid /var/log/docker.log /etc/default/docker /etc/apt/sources.list.d/docker.sources /etc/apt/keyrings/docker.asc
 for link in docker0 docker_gwbridge; do
   ip link delete "$link" 2>/dev/null || true
 done

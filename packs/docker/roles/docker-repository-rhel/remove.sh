@@ -1,6 +1,16 @@
-
 # Removes what the engine left behind: its data, its repository and its links.
 set -eu
+# Its rules in the packet filter; the policy of FORWARD may be its operator's and stays.
+for table in filter nat; do
+  command -v iptables >/dev/null || break
+  iptables -w -t "$table" -S 2>/dev/null | sed -n '/ DOCKER\| docker0 \| docker_gwbridge /s/^-A //p' | while read -r rule; do
+    printf '%s\n' "$rule" | xargs iptables -w -t "$table" -D || true
+  done
+  chains=$(iptables -w -t "$table" -S 2>/dev/null | sed -n 's/^-N \(DOCKER[^ ]*\)$/\1/p')
+  for chain in $chains; do iptables -w -t "$table" -F "$chain" || true; done
+  for chain in $chains; do iptables -w -t "$table" -X "$chain" || true; done
+done
+
 # What containers left running: the engine's own shims, known by its containerd namespace.
 for cmdline in /proc/[0-9]*/cmdline; do
   pid=${cmdline#/proc/}
@@ -17,7 +27,7 @@ for folder in /var/lib/docker /var/lib/containerd /etc/docker /run/docker /run/c
   [ ! -d "$folder" ] || find "$folder" -mindepth 1 -delete
   rmdir "$folder" 2>/dev/null || true
 done
-rm -f /run/docker.sock /run/docker.pid /etc/yum.repos.d/docker-ce.repo /etc/pki/rpm-gpg/docker.asc
+rm -f /run/docker.sock /run/docker.pid /var/log/docker.log /etc/yum.repos.d/docker-ce.repo /etc/pki/rpm-gpg/docker.asc
 for link in docker0 docker_gwbridge; do
   ip link delete "$link" 2>/dev/null || true
 done

@@ -1,4 +1,3 @@
-
 # The repository for RHEL itself also serves the distributions made from it.
 set -eu
 keyUrl=$REPOSITORY/rhel/gpg
