@@ -31,7 +31,7 @@ export function explainError(thrown: unknown, environment: ExpressionEnvironment
   if (error.code === 'unknown_variable') return { column, ...unknownName(plain, environment) };
   if (error.code === 'no_such_key' && node?.op === '.') return { column, ...unknownMember(node, environment) };
   if (error.code === 'no_such_overload' || error.code === 'no_matching_overload') {
-    return { column, ...wrongTypes(plain, node) };
+    return { column, ...wrongTypes(plain, node, environment) };
   }
   if (error.code === 'cannot_index_type' && node?.op === '.') {
     return { message: `\`${pathOf(node.args[0])}\` is one value, so it has no member \`${node.args[1]}\``, column };
@@ -97,7 +97,14 @@ function unknownFact(node: ASTNode, environment: ExpressionEnvironment): Finding
   };
 }
 
-function wrongTypes(summary: string, node: ASTNode | undefined): Finding {
+function wrongTypes(summary: string, node: ASTNode | undefined, environment: ExpressionEnvironment): Finding {
+  const half =
+    node === undefined
+      ? undefined
+      : childrenOf(node)
+          .map((child) => halfFact(child, environment))
+          .find((one) => one !== undefined);
+  if (half !== undefined) return half;
   const secret = childTypes(node).includes('Secret');
   if (secret) {
     return {

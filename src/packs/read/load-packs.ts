@@ -3,7 +3,7 @@ import semver from 'semver';
 import type { Problem } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest-name.ts';
 import type { PackFolder } from './find-folders.ts';
-import { foundTwice, type Mention } from './load-sites.ts';
+import { foundTwice, type Mention, placeOf } from './load-sites.ts';
 import { mentionedNames } from './mentioned-names.ts';
 import { type ReadPack, readPack } from './read-pack.ts';
 import { readText } from './read-text.ts';
@@ -72,7 +72,7 @@ async function firstPacks(request: PackRequest): Promise<readonly PackFolder[]> 
 async function platformOf(folder: PackFolder, signal: AbortSignal): Promise<unknown> {
   const text = (await readText(path.join(folder.folder, 'pack.yaml'), signal)) ?? '';
   if (!text.includes('platform')) return null;
-  const parsed = parseYaml('pack.yaml', text);
+  const parsed = parseYaml('pack.yaml', text, 'pack');
   return 'file' in parsed ? (memberOf(parsed.file.data, 'platform') ?? null) : null;
 }
 
@@ -97,7 +97,7 @@ function unknownPack(mention: Mention, folders: readonly PackFolder[]): Problem 
     severity: 'error',
     rule: 'unknown-pack',
     message: `there is no pack \`${mention.name}\``,
-    position: mention.file.locate(...mention.path),
+    position: placeOf(mention),
     hint: didYouMean(mention.name, new Set(folders.map((folder) => folder.name)), 'packs'),
   };
 }

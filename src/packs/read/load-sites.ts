@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Site } from '../../model/content.ts';
-import type { Problem } from '../../model/errors.ts';
+import type { Position, Problem } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest-name.ts';
 import { readInventory } from './inventory/inventory.ts';
 import { readText } from './read-text.ts';
@@ -13,18 +13,24 @@ export interface Mention {
   readonly name: string;
   readonly file: YamlFile;
   readonly path: readonly (string | number)[];
+  /** true where the name is a key of a map. */
+  readonly key?: boolean;
+}
+
+export function placeOf({ file, path: at, key }: Mention): Position {
+  return key === true ? file.locateKey(...at) : file.locate(...at);
 }
 
 /** The sites that a deployment file names, also when the file is not valid elsewhere. */
 export function wantedSites(deployment: YamlFile): readonly Mention[] {
-  const mention = (name: unknown, at: readonly (string | number)[]): readonly Mention[] =>
-    typeof name === 'string' ? [{ name, file: deployment, path: at }] : [];
+  const mention = (name: unknown, at: readonly (string | number)[], key = false): readonly Mention[] =>
+    typeof name === 'string' ? [{ name, file: deployment, path: at, key }] : [];
   const groups = memberOf(deployment.data, 'groups');
   const inGroups = entriesOf(groups).flatMap(([group, value]) => {
     const count = memberOf(value, 'count');
     return [
       ...mention(memberOf(value, 'site'), ['groups', group, 'site']),
-      ...entriesOf(count).flatMap(([site]) => mention(site, ['groups', group, 'count', site])),
+      ...entriesOf(count).flatMap(([site]) => mention(site, ['groups', group, 'count', site], true)),
     ];
   });
   return [...mention(memberOf(deployment.data, 'site'), ['site']), ...inGroups];
@@ -122,7 +128,7 @@ function unknownSite(mention: Mention, known: Iterable<string>): Problem {
     severity: 'error',
     rule: 'unknown-site',
     message: `there is no site \`${mention.name}\``,
-    position: mention.file.locate(...mention.path),
+    position: placeOf(mention),
     hint: didYouMean(mention.name, known, 'sites') ?? `Write sites/${mention.name}.yaml beside the deployment file.`,
   };
 }
@@ -133,7 +139,7 @@ export function foundTwice(what: string, mention: Mention, first: string, second
     severity: 'error',
     rule: 'found-twice',
     message: `the ${what} \`${mention.name}\` is found twice: ${first} and ${second}`,
-    position: mention.file.locate(...mention.path),
+    position: placeOf(mention),
     hint: 'Rename or remove one of them: a name means one thing.',
   };
 }

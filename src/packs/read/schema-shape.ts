@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { STEP_KINDS } from '../../model/files/step.ts';
 
 /** The parts of zod's definition that messages need. */
 interface Definition {
@@ -27,15 +28,22 @@ export function keysOf(schema: z.ZodType): readonly string[] | undefined {
   return entries === undefined ? undefined : Object.keys(entries);
 }
 
+/** The schema of a map at a path of some data; a union, also the last one, takes the option that fits the data best. */
+export function mapSchemaAt(schema: z.ZodType, path: readonly PropertyKey[], data: unknown): z.ZodType | undefined {
+  const at = schemaAt(schema, path, data);
+  const definition = at === undefined ? undefined : definitionOf(at);
+  return definition?.type === 'union' ? chooseOption(definition.options ?? [], path.reduce(memberOf, data)) : at;
+}
+
 /** The schema at a path of some data; a union on the way takes the option that fits the data best. */
 export function schemaAt(schema: z.ZodType, path: readonly PropertyKey[], data: unknown): z.ZodType | undefined {
   let at: z.ZodType | undefined = schema;
   let value = data;
-  for (const part of path) {
+  for (const [depth, part] of path.entries()) {
     const definition = definitionOf(at);
     if (definition.type === 'union') {
       const option = chooseOption(definition.options ?? [], value);
-      return option === undefined ? undefined : schemaAt(option, path.slice(path.indexOf(part)), value);
+      return option === undefined ? undefined : schemaAt(option, path.slice(depth), value);
     }
     at = definition.shape?.[String(part)] ?? definition.element ?? definition.valueType;
     if (at === undefined) return undefined;
@@ -50,16 +58,19 @@ export function memberOf(value: unknown, part: PropertyKey): unknown {
 
 /** The option of a union that the data was meant to be: by its type, then by the keys that it has. */
 export function chooseOption(options: readonly z.ZodType[], value: unknown): z.ZodType | undefined {
-  const flat = options.flatMap((option) => {
-    const definition = definitionOf(option);
-    return definition.type === 'union' ? (definition.options ?? []) : [option];
-  });
-  const fitting = flat.filter((option) => acceptsKind(definitionOf(option).type, value));
+  const fitting = flatOptions(options).filter((option) => acceptsKind(definitionOf(option).type, value));
   if (fitting.length <= 1 || typeof value !== 'object' || value === null) return fitting[0];
   const keys = Object.keys(value);
   const own = (option: z.ZodType) => requiredKeys(option).filter((key) => keys.includes(key)).length;
   const best = fitting.toSorted((a, b) => own(b) - own(a))[0];
   return best !== undefined && own(best) > 0 ? best : undefined;
+}
+
+function flatOptions(options: readonly z.ZodType[]): readonly z.ZodType[] {
+  return options.flatMap((option) => {
+    const definition = definitionOf(option);
+    return definition.type === 'union' ? flatOptions(definition.options ?? []) : [option];
+  });
 }
 
 /** Keys that a map must have; each option of the union of steps has its own. */
@@ -75,10 +86,24 @@ function acceptsKind(type: string, value: unknown): boolean {
   return type === typeof value || (type === 'int' && typeof value === 'number');
 }
 
+function isInteger(schema: z.ZodType): boolean {
+  const definition = schema._zod.def as {
+    innerType?: z.ZodType;
+    checks?: readonly { _zod: { def: { format?: string } } }[];
+  }; // zod's own
+  if (definition.innerType !== undefined) return isInteger(definition.innerType);
+  return definition.checks?.some((check) => check._zod.def.format === 'safeint') === true;
+}
+
+/** true for a step: a map that must have the key of an executor. */
+export function isStep(schema: z.ZodType): boolean {
+  return requiredKeys(schema).some((key) => (STEP_KINDS as readonly string[]).includes(key));
+}
+
 /** What a schema wants, in words: `a list`, `a map with capability, as, of`, `machine, site or deployment`. */
 export function describeSchema(schema: z.ZodType): string {
   const { type, shape, options, values, entries } = definitionOf(schema);
-  if (type === 'union') return joinWords([...new Set((options ?? []).map(describeSchema))], 'or');
+  if (type === 'union') return joinWords([...new Set(flatOptions(options ?? []).map(describeSchema))], 'or');
   if (type === 'literal')
     return joinWords(
       (values ?? []).map((value) => `\`${String(value)}\``),
@@ -89,6 +114,9 @@ export function describeSchema(schema: z.ZodType): string {
       Object.keys(entries ?? {}).map((value) => `\`${value}\``),
       'or',
     );
+  if (type === 'number' && isInteger(schema)) return 'an integer';
+  if (type === 'object' && isStep(schema)) return 'a step';
+  if (type === 'object' && Object.keys(shape ?? {}).join() === 'input') return '`{ input: NAME }`';
   if (type === 'object') return `a map with ${joinWords(shortList(Object.keys(shape ?? {})), 'and')}`;
   return WORDS[type] ?? `a ${type}`;
 }

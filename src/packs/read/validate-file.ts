@@ -14,7 +14,7 @@ export interface ReadFile<K extends FileKind> {
 
 /** Parses and checks the text of one file; every problem of it at once. `path` is how messages name it. */
 export function validateFile<K extends FileKind>(kind: K, path: string, text: string): ReadFile<K> {
-  const parsed = parseYaml(path, text);
+  const parsed = parseYaml(path, text, kind);
   if (!('file' in parsed)) return { file: undefined, yaml: undefined, problems: parsed.problems };
   const yaml = parsed.file;
   const other = otherKind(kind, yaml);

@@ -17,14 +17,14 @@ export type Parsed =
   | { readonly file: YamlFile; readonly problems: readonly Problem[] }
   | { readonly problems: readonly Problem[] };
 
-/** Parses YAML 1.2 with positions. Every syntax error of the text is a problem; `path` is how messages name the file. */
-export function parseYaml(path: string, text: string): Parsed {
+/** Parses YAML 1.2 with positions. Every syntax error of the text is a problem; `path` is how messages name the file, `kind` its first key. */
+export function parseYaml(path: string, text: string, kind: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false, stringKeys: true });
   const textLines = text.split('\n');
   const place = (offset: number): Position => positionAt(path, textLines, lines, offset);
   const problems = [...document.errors, ...document.warnings].map((error) => yamlProblem(error, place(error.pos[0])));
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: firstOfEachLine(problems) };
   const top = document.contents;
   if (!isMap(top)) {
     const message = top === null ? 'the file is empty' : 'the file is not a map of keys';
@@ -35,7 +35,7 @@ export function parseYaml(path: string, text: string): Parsed {
           rule: 'yaml',
           message,
           position: place(0),
-          hint: 'Start with a line such as `role: my-role`.',
+          hint: `Start with \`${kind}: NAME\`.`,
         },
       ],
     };
@@ -52,6 +52,12 @@ export function parseYaml(path: string, text: string): Parsed {
     },
   };
   return { file, problems: [] };
+}
+
+/** One slip makes the parser complain more than once. */
+function firstOfEachLine(problems: readonly Problem[]): readonly Problem[] {
+  const lines = problems.map((problem) => problem.position?.line);
+  return problems.filter((_, index) => lines.indexOf(lines[index]) === index);
 }
 
 function positionAt(file: string, textLines: readonly string[], lines: LineCounter, offset: number): Position {
@@ -90,24 +96,55 @@ function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'Indent with spaces.',
-  DUPLICATE_KEY: 'Keep one of them.',
-  BAD_INDENT: 'Line it up with its neighbours.',
-  MULTILINE_IMPLICIT_KEY: 'A key ends with a colon and a blank; put a text with `: ` in quotes.',
-  BLOCK_AS_IMPLICIT_KEY: 'Put a text with `: ` in quotes.',
-  MISSING_CHAR: 'Is a quote, a bracket or a comma missing?',
-  BAD_SCALAR_START: 'Put the text in quotes.',
-  MULTIPLE_DOCS: 'One file holds one thing: split it at `---`.',
-  TAG_RESOLVE_FAILED: 'Tags such as `!name` have no meaning here; put the text in quotes.',
-};
+/** Words for what people get wrong most, by the parser's code or a part of its message. */
+const EXPLANATIONS: readonly { readonly match: RegExp; readonly message: string; readonly hint: string }[] = [
+  { match: /^DUPLICATE_KEY/, message: 'a key stands twice in one map', hint: 'Keep one of them.' },
+  { match: /^TAB_AS_INDENT/, message: 'a tab indents this line', hint: 'Indent with spaces.' },
+  {
+    match: /end with a \]/,
+    message: 'a list that begins with `[` does not end before this line',
+    hint: 'Is a `]` missing?',
+  },
+  {
+    match: /end with a \}/,
+    message: 'a map that begins with `{` does not end before this line',
+    hint: 'Is a `}` missing?',
+  },
+  {
+    match: /^BLOCK_AS_IMPLICIT_KEY|Nested mappings/,
+    message: 'a second `: ` stands in one line',
+    hint: 'Put a text with `: ` in quotes; or is the next line indented too far?',
+  },
+  {
+    match: /^MULTIPLE_DOCS/,
+    message: 'a second document begins here',
+    hint: 'One file holds one thing: split it at `---`.',
+  },
+  {
+    match: /^TAG_RESOLVE_FAILED/,
+    message: 'tags such as `!name` have no meaning here',
+    hint: 'Put the text in quotes.',
+  },
+  { match: /^MISSING_CHAR.*(quote|")/, message: 'a text in quotes does not end', hint: 'Is a quote missing?' },
+  { match: /^BAD_SCALAR_START/, message: 'a text cannot begin with this character', hint: 'Put the text in quotes.' },
+  {
+    match: /^MULTILINE_IMPLICIT_KEY|Implicit keys need/,
+    message: 'a key is not ended by a colon',
+    hint: 'A key ends with a colon and a blank.',
+  },
+  {
+    match: /^BAD_INDENT/,
+    message: 'this line is not in line with its neighbours',
+    hint: 'Count the blanks at its beginning.',
+  },
+];
 
 function yamlProblem(error: { readonly code: string; readonly message: string }, position: Position): Problem {
-  const message =
-    error.code === 'DUPLICATE_KEY'
-      ? 'a key stands twice in one map'
-      : `not valid YAML: ${firstSentence(error.message)}`;
-  return { severity: 'error', rule: 'yaml', message, position, hint: HINTS[error.code] };
+  const known = EXPLANATIONS.find(
+    ({ match }) => match.test(`${error.code} ${error.message}`) || match.test(error.message),
+  );
+  const message = `not valid YAML: ${known?.message ?? firstSentence(error.message)}`;
+  return { severity: 'error', rule: 'yaml', message, position, hint: known?.hint };
 }
 
 function firstSentence(message: string): string {

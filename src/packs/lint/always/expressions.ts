@@ -1,6 +1,8 @@
 import type { Problem } from '../../../model/errors.ts';
+import { needOf } from '../../../model/files/kinds.ts';
 import { expressionsOf, type PlacedExpression } from '../expression-places.ts';
 import type { Rule } from '../rule.ts';
+import { aliasOf } from '../walk.ts';
 
 /** Expressions that do not parse, read what is not there, or have the wrong type. */
 export const expressions: Rule = {
@@ -13,7 +15,7 @@ function explain(place: PlacedExpression): Omit<Problem, 'rule'> | undefined {
   const { compiled, text } = place;
   if (!compiled.ok) {
     const at = place.locate(...place.path);
-    const hint = compiled.hint ?? aliasHint(place, compiled.message);
+    const hint = aliasHint(place, compiled.message) ?? compiled.hint;
     return {
       severity: 'error',
       message: `bad expression: ${compiled.message}`,
@@ -82,9 +84,11 @@ function typeWord(type: string): string {
   return TYPE_WORDS[type] ?? (type.startsWith('list') ? 'a list' : type.startsWith('map') ? 'a map' : 'something else');
 }
 
-function aliasHint({ use }: PlacedExpression, message: string): string | undefined {
-  if (use !== 'when' || !message.startsWith('unknown name')) return undefined;
-  return '`when` is decided before anything is bound: it reads facts, values and what is asked.';
+function aliasHint({ use, role }: PlacedExpression, message: string): string | undefined {
+  if (use !== 'when' && use !== 'each') return undefined;
+  const aliases = (role?.file.requires ?? []).map((source) => aliasOf(needOf(source)));
+  if (!aliases.some((alias) => message === `unknown name \`${alias}\``)) return undefined;
+  return `\`${use}\` is decided before anything is bound: it reads facts, values and what is asked.`;
 }
 
 /** The place inside the expression's text, where that stands in one line of the file as it is. */

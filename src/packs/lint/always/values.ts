@@ -1,4 +1,4 @@
-import type { Problem } from '../../../model/errors.ts';
+import type { Position, Problem } from '../../../model/errors.ts';
 import { checkValue } from '../../../model/files/check-value.ts';
 import { camelCase } from '../../../model/files/names.ts';
 import type { Input } from '../../../model/files/values.ts';
@@ -69,7 +69,7 @@ function checkLeaf(leaf: Leaf, place: PlacedLayer, readers: Readers, others: Rea
   const why = checkValue(input, leaf.value);
   return why === undefined
     ? []
-    : [{ severity: 'error', message: `\`values.${path}\` ${why}`, position, hint: quoteHint(input, leaf) }];
+    : [{ severity: 'error', message: `\`values.${path}\` ${why}`, position, hint: quoteHint(input, leaf, position) }];
 }
 
 function unread(path: string, position: Problem['position'], readers: Readers, below: readonly string[]): Finding {
@@ -92,9 +92,20 @@ function unread(path: string, position: Problem['position'], readers: Readers, b
   };
 }
 
-function quoteHint(input: Input, leaf: Leaf): string | undefined {
-  if (input.type !== 'string' || typeof leaf.value === 'object') return undefined;
-  return `Put it in quotes, so that YAML keeps it as it is written: ${leaf.path.at(-1)}: "${String(leaf.value)}".`;
+function quoteHint(input: Input, leaf: Leaf, position: Position): string | undefined {
+  const key = leaf.path.at(-1);
+  if (input.type === 'string' && typeof leaf.value !== 'object') {
+    return `Put it in quotes, so that YAML keeps it as it is written: ${key}: "${writtenAt(position) ?? String(leaf.value)}".`;
+  }
+  const isNumber = input.type === 'integer' || input.type === 'number';
+  if (isNumber && typeof leaf.value === 'string' && /^\d+(\.\d+)?$/.test(leaf.value))
+    return `Leave the quotes out: ${key}: ${leaf.value}.`;
+  return undefined;
+}
+
+/** A plain scalar as the file has it: `1.10`, where its value is 1.1. */
+function writtenAt({ excerpt, column }: Position): string | undefined {
+  return /^[^\s,}\]#]+/.exec(excerpt?.slice(column - 1) ?? '')?.[0];
 }
 
 function wrongDefaults(content: PackContent): readonly Finding[] {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Locate } from '../../../model/content.ts';
 import type { Problem } from '../../../model/errors.ts';
 import type { Rule, RuleInput } from '../rule.ts';
@@ -44,11 +45,11 @@ function neutralFiles({ content }: RuleInput): readonly Neutral[] {
 }
 
 function inData({ what, file, locate }: Neutral, names: readonly string[]): readonly Finding[] {
-  return scalarsOf(file, []).flatMap(({ path, text }): readonly Finding[] => {
-    const key = path.at(-1);
+  return scalarsOf(file, []).flatMap(({ path: at, text }): readonly Finding[] => {
+    const key = at.at(-1);
     if (key === 'description') return [];
     const name = names.find(
-      (one) => text === one || (isExpression(path) && new RegExp(`["']${escape(one)}["']`).test(text)),
+      (one) => text === one || (isExpression(at) && new RegExp(`["']${escape(one)}["']`).test(text)),
     );
     return name === undefined
       ? []
@@ -56,7 +57,7 @@ function inData({ what, file, locate }: Neutral, names: readonly string[]): read
           {
             severity: 'error',
             message: `${what} names the platform \`${name}\``,
-            position: locate(...path),
+            position: locate(...at),
             why: WHY,
             hint: HINT,
           },
@@ -71,11 +72,11 @@ function isExpression(path: Path): boolean {
   );
 }
 
-function scalarsOf(value: unknown, path: Path): readonly { readonly path: Path; readonly text: string }[] {
-  if (typeof value === 'string') return [{ path, text: value }];
-  if (Array.isArray(value)) return value.flatMap((item, index) => scalarsOf(item, [...path, index]));
+function scalarsOf(value: unknown, at: Path): readonly { readonly path: Path; readonly text: string }[] {
+  if (typeof value === 'string') return [{ path: at, text: value }];
+  if (Array.isArray(value)) return value.flatMap((item, index) => scalarsOf(item, [...at, index]));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => scalarsOf(member, [...path, key]));
+  return Object.entries(value).flatMap(([key, member]) => scalarsOf(member, [...at, key]));
 }
 
 function inScripts({ what, files, locate }: Neutral, { platforms }: RuleInput): readonly Finding[] {
@@ -86,10 +87,22 @@ function inScripts({ what, files, locate }: Neutral, { platforms }: RuleInput): 
         tells.filter((tell) => code.includes(tell)).map((tell) => ({ name, tell })),
       )[0];
       if (found === undefined) return [];
-      const message = `${what} knows the platform \`${found.name}\` by \`${found.tell}\` in ${file}:${index + 1}`;
-      return [{ severity: 'error', message, position: { ...locate(), excerpt: line }, why: WHY, hint: HINT }];
+      const message = `${what} knows the platform \`${found.name}\` by \`${found.tell}\``;
+      const position = {
+        file: pathOf(file, locate().file),
+        line: index + 1,
+        column: line.indexOf(found.tell) + 1,
+        excerpt: line,
+      };
+      return [{ severity: 'error', message, position, why: WHY, hint: HINT }];
     }),
   );
+}
+
+/** The path of a script beside `.../NAME/role.yaml`, or in the folder beside `.../NAME.yaml`. */
+function pathOf(script: string, yaml: string): string {
+  const own = /^(role|capability)\.yaml$/.test(path.basename(yaml));
+  return path.join(path.dirname(yaml), own ? '' : path.basename(yaml, '.yaml'), script);
 }
 
 function escape(text: string): string {
