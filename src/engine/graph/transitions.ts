@@ -58,3 +58,14 @@ const TABLE: Readonly<Record<TaskStatus, Partial<Readonly<Record<TaskEvent, Task
 export function nextStatus(status: TaskStatus, event: TaskEvent): TaskStatus | undefined {
   return TABLE[status][event];
 }
+
+/** Whether a row may go from one status to another in one commit: by one event, or by becoming ready first. */
+export function canMove(from: TaskStatus, to: TaskStatus): boolean {
+  if (from === to || reaches(from, to)) return true;
+  const ready = nextStatus(from, 'released') ?? nextStatus(from, 'try-again');
+  return ready !== undefined && (ready === to || reaches(ready, to));
+}
+
+function reaches(from: TaskStatus, to: TaskStatus): boolean {
+  return Object.values(TABLE[from]).includes(to);
+}

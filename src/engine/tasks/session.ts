@@ -1,0 +1,181 @@
+import type { AppError } from '../../model/errors.ts';
+import type { Plan, PlannedMachine, PlanTask } from '../../model/plan.ts';
+import type { TaskStatus } from '../../model/status.ts';
+import type { TaskChange, TaskPlace } from '../../stores/commit.ts';
+import { snapshotOf } from '../../stores/snapshot.ts';
+import type { AnnealDeps, AnnealRequest } from '../anneal-request.ts';
+import type { RunResult } from '../runner/run-request.ts';
+import { Batch } from './batch.ts';
+import { GeneratedSecrets } from './generated-secrets.ts';
+import { LiveValues } from './live-values.ts';
+import { MachineStates } from './machine-states.ts';
+import type { Preparation, PrepareDeps, Prepared } from './prepare.ts';
+import type { Round } from './round.ts';
+import type { RunLog } from './run-log.ts';
+
+/** A task that holds its slot and machine: it is being prepared, or it runs. */
+export interface Flight {
+  readonly key: number;
+  /** Its number in the current plan; -1 when the plan does not have it any more. */
+  n: number;
+  readonly task: PlanTask;
+  readonly machine: PlannedMachine | undefined;
+  run: { readonly id: string; readonly prepared: Prepared; readonly log: RunLog } | undefined;
+  /** Its run's row is in the store. */
+  durable: boolean;
+  /** The plan under which it began. */
+  readonly plan: Plan;
+}
+
+export function newFlight(round: Round, n: number): Flight {
+  const task = round.task(n);
+  return {
+    key: round.key(n),
+    n,
+    task,
+    machine: round.machineOf(task),
+    run: undefined,
+    durable: false,
+    plan: round.plan,
+  };
+}
+
+/** What the loop is told of by what goes on beside it. */
+export type Message =
+  | { readonly kind: 'ended'; readonly flight: Flight; readonly result: RunResult; readonly values: Sealed }
+  | { readonly kind: 'prepared'; readonly flight: Flight; readonly preparation: Preparation | Error }
+  | { readonly kind: 'due'; readonly key: number }
+  | { readonly kind: 'asked-to-stop' }
+  | { readonly kind: 'grace-over' }
+  | { readonly kind: 'time-to-plan' }
+  | { readonly kind: 'broken'; readonly error: AppError };
+
+export type Sealed = Parameters<typeof snapshotOf>[0];
+
+/** Everything that lives as long as one apply. */
+export class Session {
+  readonly deps: AnnealDeps;
+  readonly request: AnnealRequest;
+  readonly deployment: string;
+  readonly states: MachineStates;
+  readonly prepare: PrepareDeps;
+  /** Aborts what runs. */
+  readonly abort = new AbortController();
+  readonly flights = new Map<number, Flight>();
+  /** By row key: what ended in this apply and is not tried again by a new plan. */
+  readonly known = new Map<number, TaskStatus>();
+  readonly attempts = new Map<number, number>();
+  /** Row keys of tasks that ran. */
+  readonly ran = new Set<number>();
+  readonly contacted = new Set<string>();
+  readonly inbox: Message[] = [];
+  /** Tasks that became free since the last commit. */
+  freed: number[] = [];
+  batch = new Batch();
+  round: Round;
+  stopping = false;
+  runs = 0;
+  /** A fact or a need turned out so that the plan must be made again. */
+  replanNeeded = false;
+  /** Something was observed or removed since the plan was made: it is made once more before the end. */
+  moved = false;
+  private readonly kept = new Set<string>();
+  private readonly hashes = new WeakMap<object, string>();
+  private wakeUp: (() => void) | undefined;
+
+  constructor(deps: AnnealDeps, request: AnnealRequest, round: Round) {
+    this.deps = deps;
+    this.request = request;
+    this.round = round;
+    this.deployment = request.lease.deployment;
+    this.states = new MachineStates(round.record);
+    const generated = new GeneratedSecrets(deps.store, this.deployment);
+    const contact = (machine: string) => this.contact(machine);
+    const live = new LiveValues(deps, this.deployment, this.states, this.abort.signal, contact);
+    this.prepare = { ...deps, states: this.states, live, generated };
+  }
+
+  post(message: Message): void {
+    this.inbox.push(message);
+    this.wakeUp?.();
+  }
+
+  /** Resolves when a message is there. */
+  async untilMessage(): Promise<void> {
+    if (this.inbox.length > 0) return;
+    await new Promise<void>((resolve) => {
+      this.wakeUp = resolve;
+    });
+    this.wakeUp = undefined;
+  }
+
+  /** Makes everything that was collected durable. */
+  async commit(): Promise<void> {
+    if (this.batch.isEmpty) return;
+    const { batch } = this;
+    this.batch = new Batch();
+    await this.deps.store.commit(batch.commit(this.request.lease, this.deps.clock.now()));
+  }
+
+  contact(machine: string): void {
+    if (this.contacted.has(machine)) return;
+    this.contacted.add(machine);
+    this.batch.events.push({ type: 'machine.contacted', machine });
+  }
+
+  place(flight: Flight): TaskPlace {
+    return { key: flight.key, machine: flight.machine?.desired.id, was: this.statusOf(flight) };
+  }
+
+  /** Adds a change of a row, and keeps in memory what the row will say. */
+  change(flight: Flight, change: Change): void {
+    if (flight.n >= 0) {
+      const { to } = change;
+      const place = this.place(flight);
+      if (to === place.was && to !== 'done') return;
+      this.round.setStatus(flight.n, to);
+      // `as`: place and change make up the union member that `to` names.
+      this.batch.tasks.push({ ...place, ...change } as TaskChange);
+    } else this.batch.tasks.push({ ...this.place(flight), ...change } as TaskChange);
+  }
+
+  /** Writes `ready` for what became free and did not start at once. */
+  markReady(): void {
+    const { round, flights, batch } = this;
+    for (const n of this.freed) {
+      const key = round.key(n);
+      if (round.status(n) !== 'blocked' || flights.has(key)) continue;
+      round.setStatus(n, 'ready');
+      const machine = round.machineOf(round.task(n))?.desired.id;
+      batch.tasks.push({ key, machine, was: 'blocked', to: 'ready', cut: undefined });
+    }
+    this.freed = [];
+  }
+
+  /** Hash of an input snapshot; the snapshot goes into the batch the first time. */
+  keepInputs(values: Sealed): string {
+    const known = this.hashes.get(values);
+    if (known !== undefined) return known;
+    const snapshot = snapshotOf(values);
+    if (!this.kept.has(snapshot.hash)) this.batch.inputs.push(snapshot);
+    this.kept.add(snapshot.hash);
+    this.hashes.set(values, snapshot.hash);
+    return snapshot.hash;
+  }
+
+  keepContent({ content: { hash, content } }: Prepared): string {
+    if (!this.kept.has(hash)) this.batch.contents.push({ hash, content });
+    this.kept.add(hash);
+    return hash;
+  }
+
+  private statusOf(flight: Flight): TaskStatus {
+    if (flight.n >= 0) return this.round.status(flight.n);
+    return flight.run === undefined ? 'ready' : 'running';
+  }
+}
+
+type Without<T, K extends string> = T extends unknown
+  ? { readonly [P in keyof T as P extends K ? never : P]: T[P] }
+  : never;
+export type Change = Without<TaskChange, 'key' | 'machine' | 'was'>;
