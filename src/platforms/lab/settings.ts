@@ -38,5 +38,7 @@ export function predictFacts({ image, init }: LabMachine): Facts {
     memoryMiB: Math.floor(totalmem() / 1024 / 1024),
     init,
     root: true,
+    // A base tree has no engine.
+    'found.docker': false,
   };
 }
