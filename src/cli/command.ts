@@ -19,7 +19,7 @@ export interface Command {
   readonly load: () => Promise<{ readonly run: Handler }>;
 }
 
-export type Completes = 'machines' | 'tasks' | 'roles' | 'groups' | 'sites' | 'capabilities' | 'packs' | 'files';
+type Completes = 'machines' | 'tasks' | 'roles' | 'groups' | 'sites' | 'capabilities' | 'packs' | 'files';
 
 /** `flags` in commander's spelling: `-o, --output <FILE>`. A value option may be given several times where `many`. */
 export interface Option {
@@ -28,7 +28,7 @@ export interface Option {
   readonly many?: boolean;
 }
 
-export type Example = readonly [line: string, says: string];
+type Example = readonly [line: string, says: string];
 
 export const GLOBAL_OPTIONS: readonly Option[] = [
   { flags: '-f, --file <FILE>', text: 'deployment file (default: purlin.yaml)' },

@@ -57,7 +57,7 @@ function buildProgram(out: Outputs, found: Found): Commander {
     const parent = second === undefined ? program : familyOf(program, families, first, out);
     addCommand(parent, second ?? first, command, out, found);
   }
-  program.addHelpText('after', helpFooter());
+  program.addHelpText('after', `${examplesText(FIRST_STEPS)}\n\n${EXIT_CODES}`);
   program.helpCommand('help [COMMAND]', 'show help for a command');
   return program;
 }
@@ -68,7 +68,10 @@ function familyOf(program: Commander, families: Map<string, Commander>, name: st
   const family = configure(program.command(name), out)
     .description(FAMILIES[name] ?? name)
     .usage('COMMAND');
-  family.helpCommand(false);
+  const first = COMMANDS.filter((command) => command.name.startsWith(`${name} `)).flatMap((each) =>
+    each.examples.slice(0, 1),
+  );
+  family.helpCommand(false).addHelpText('after', examplesText(first));
   families.set(name, family);
   return family;
 }
@@ -78,13 +81,16 @@ function addCommand(parent: Commander, name: string, command: Command, out: Outp
   child.summary(command.summary).description([command.summary, command.description].filter(Boolean).join('\n\n'));
   for (const argument of command.args?.split(/ (?=[<[])/) ?? []) child.argument(argument);
   for (const option of command.options ?? []) addOption(child, option);
-  child.addHelpText('after', examplesText(command));
+  child.addHelpText('after', examplesText(command.examples));
   child.action(() => found(command, { args: child.args, options: child.optsWithGlobals() }));
 }
 
 function addOption(commander: Commander, option: Option): void {
   if (option.many === true) {
-    commander.option(option.flags, option.text, (value: string, before: readonly string[] = []) => [...before, value]);
+    commander.option(option.flags, option.text, (value: string, before: string[] | undefined) => [
+      ...(before ?? []),
+      value,
+    ]);
   } else commander.option(option.flags, option.text);
 }
 
@@ -112,21 +118,20 @@ function humanReadable(argument: Argument): string {
   return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-function examplesText(command: Command): string {
-  const width = Math.max(...command.examples.map(([line]) => line.length));
-  const lines = command.examples.map(([line, says]) => `  ${line.padEnd(width)}  ${says}`);
+function examplesText(examples: Command['examples']): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, says]) => `  ${line.padEnd(width)}  ${says}`);
   return `\nExamples:\n${lines.join('\n')}`;
 }
 
-function helpFooter(): string {
-  const examples = [
-    ['purlin init', 'write an example to edit'],
-    ['purlin apply', 'show the plan, ask, and do it'],
-    ['purlin status', 'how it is, and what needs attention'],
-  ];
-  const lines = examples.map(([line = '', says = '']) => `  ${line.padEnd(16)}${says}`);
-  return `\nExamples:\n${lines.join('\n')}\n\nExit codes: 0 done, 1 failed, 2 plan has changes (--exit-code), 3 wrong usage or invalid files,\n4 locked by another process, 130 cancelled.`;
-}
+const FIRST_STEPS: Command['examples'] = [
+  ['purlin init', 'write an example to edit'],
+  ['purlin apply', 'show the plan, ask, and do it'],
+  ['purlin status', 'how it is, and what needs attention'],
+];
+
+const EXIT_CODES = `Exit codes: 0 done, 1 failed, 2 plan has changes (--exit-code), 3 wrong usage or invalid files,
+4 locked by another process, 130 cancelled.`;
 
 /** commander's message as what, why and what to try. */
 function usageError(error: CommanderError): AppError {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError, ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import type { Event } from '../model/event.ts';
 import type { ApplyResult } from '../server/documents/event.ts';
+import type { LintDocument } from '../server/documents/house.ts';
 import type { ApplyItem, Operations } from '../server/operations.ts';
 import { streamOf, untilAborted } from '../server/support/fake-operations.ts';
 import { CHANGE_PLAN, CONVERGED, EMPTY_PLAN, FAILED, FIRST_PLAN, RESULT } from '../server/support/samples.ts';
@@ -83,8 +84,8 @@ describe('exit codes', () => {
   });
 
   test('packs with errors exit as invalid files do', async () => {
-    const lint = async () => ({ schema: 'purlin/lint@1' as const, packs: [], ok: false, problems: [] });
-    expect((await runCli(['packs', 'lint'], { operations: { lint } })).exit).toBe(3);
+    const document: LintDocument = { schema: 'purlin/lint@1', packs: [], ok: false, problems: [] };
+    expect((await runCli(['packs', 'lint'], { operations: { lint: async () => document } })).exit).toBe(3);
   });
 
   test('a command on a machine gives its own exit code', async () => {
@@ -215,8 +216,8 @@ describe('--json', () => {
   });
 
   test('an error is a problem document on standard output and a sentence on standard error', async () => {
-    const status = () => Promise.reject(new AppError('not-found', 'cannot find demo'));
-    const result = await runCli(['status', '--json'], { operations: { status } });
+    const error = new AppError('not-found', 'cannot find demo');
+    const result = await runCli(['status', '--json'], { operations: { status: () => Promise.reject(error) } });
     expect(JSON.parse(result.out)).toMatchObject({ code: 'not-found', status: 404, detail: 'cannot find demo' });
     expect(result.err).toBe('error: cannot find demo\n');
   });

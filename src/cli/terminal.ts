@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { isatty } from 'node:tty';
 import type { Style } from './render/style.ts';
 
 /** Where a run's text goes and comes from; tests give their own. */
@@ -25,9 +26,9 @@ export interface Sink {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   return {
-    out: sinkOf(process.stdout),
-    err: sinkOf(process.stderr),
-    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    out: sinkOf(process.stdout, 1),
+    err: sinkOf(process.stderr, 2),
+    canAsk: isatty(0) && isatty(2),
     environment: process.env,
     cwd: process.cwd(),
     now: () => Date.now(),
@@ -44,9 +45,9 @@ export function processTerminal(): Terminal {
   };
 }
 
-function sinkOf(stream: NodeJS.WriteStream): Sink {
+function sinkOf(stream: NodeJS.WriteStream, descriptor: number): Sink {
   return {
-    isTerminal: stream.isTTY === true,
+    isTerminal: isatty(descriptor),
     get columns() {
       return stream.columns;
     },

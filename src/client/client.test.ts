@@ -52,6 +52,17 @@ const STREAMS: readonly (readonly [keyof Operations, object])[] = [
 
 const CANCELLED: ApplyResult = { ...RESULT, outcome: 'cancelled' };
 
+async function* stoppable(_request: object, stop: AbortSignal): AsyncGenerator<ApplyItem, void> {
+  yield event;
+  await untilAborted(stop);
+  yield CANCELLED;
+}
+
+async function* losing(): AsyncGenerator<ApplyItem, void> {
+  yield event;
+  throw new AppError('lease-lost', 'cannot go on: the lease was taken');
+}
+
 describe('the client', () => {
   test.each(REQUESTS)('%s carries %j to the operation and its document back', async (name, request) => {
     let seen: unknown;
@@ -88,13 +99,9 @@ describe('the client', () => {
   });
 
   test('an error in the middle of a stream is thrown behind the items before it', async () => {
-    async function* work(): AsyncGenerator<ApplyItem, void> {
-      yield event;
-      throw new AppError('lease-lost', 'cannot go on: the lease was taken');
-    }
     const items: ApplyItem[] = [];
     const read = async () => {
-      for await (const item of clientOf({ apply: work }).apply({}, signal)) items.push(item);
+      for await (const item of clientOf({ apply: losing }).apply({}, signal)) items.push(item);
     };
     await expect(read()).rejects.toMatchObject({ code: 'lease-lost' });
     expect(items).toEqual([event]);
@@ -102,13 +109,8 @@ describe('the client', () => {
 
   test('a signal asks work to stop, and the stream goes on to its result', async () => {
     const controller = new AbortController();
-    async function* work(_request: object, stop: AbortSignal): AsyncGenerator<ApplyItem, void> {
-      yield event;
-      await untilAborted(stop);
-      yield CANCELLED;
-    }
     const items: ApplyItem[] = [];
-    for await (const item of clientOf({ apply: work }).apply({}, controller.signal)) {
+    for await (const item of clientOf({ apply: stoppable }).apply({}, controller.signal)) {
       items.push(item);
       controller.abort();
     }

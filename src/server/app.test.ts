@@ -29,6 +29,12 @@ function post(body: unknown, headers: Record<string, string> = {}): RequestInit 
 
 const CANCELLED: ApplyResult = { ...RESULT, outcome: 'cancelled' };
 
+async function* stoppable(_request: object, stop: AbortSignal): AsyncGenerator<ApplyItem, void> {
+  yield event;
+  await untilAborted(stop);
+  yield CANCELLED;
+}
+
 describe('the HTTP application', () => {
   test('answers a document as JSON', async () => {
     const response = await ask({ status: async () => CONVERGED }, '/v1/deployments/-/status');
@@ -136,12 +142,7 @@ describe('the HTTP application', () => {
   });
 
   test('work is stopped by its id and still says how it ended', async () => {
-    async function* work(_request: object, signal: AbortSignal): AsyncGenerator<ApplyItem, void> {
-      yield event;
-      await untilAborted(signal);
-      yield CANCELLED;
-    }
-    const app = httpApplication(fakeOperations({ apply: work }));
+    const app = httpApplication(fakeOperations({ apply: stoppable }));
     const start = new Request('http://purlin.invalid/v1/deployments/-/applies', post({}, { [WORK_HEADER]: 'w-1' }));
     const response = await app.fetch(start);
     const stop = new Request('http://purlin.invalid/v1/work/w-1', { method: 'DELETE' });

@@ -10,7 +10,7 @@ export const FRAMING_TYPES: Readonly<Record<Framing, string>> = {
 };
 
 /** One item of a stream as text. Items with a `seq` carry it as id, so that a client resumes behind it. */
-export function frame(item: unknown, framing: Framing, problem = false): string {
+function frame(item: unknown, framing: Framing, problem = false): string {
   const data = JSON.stringify(item);
   if (framing === 'lines') return `${data}\n`;
   const id = typeof item === 'object' && item !== null && 'seq' in item ? `id: ${String(item.seq)}\n` : '';

@@ -2,11 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../model/errors.ts';
 import type { PlanDocument } from '../../server/documents/plan.ts';
-import { type Context, count, flag, type Input, list, print } from '../context.ts';
-import { planHasChanges, renderPlan } from '../render/plan.ts';
-import { reportWork } from '../report.ts';
-import { confirm } from './confirm.ts';
-import { finishWork } from './finish-work.ts';
+import { type Context, count, flag, type Input, list } from '../context.ts';
+import { runWork } from './work.ts';
 
 /** `purlin apply [PLAN]` */
 export async function run(context: Context, input: Input): Promise<number> {
@@ -15,26 +12,15 @@ export async function run(context: Context, input: Input): Promise<number> {
   const replace = list(input, 'replace');
   const check = flag(input, 'check');
   const concurrency = count(input, 'concurrency');
-  const plan =
-    file === undefined
-      ? await client.plan({ replace }, context.signal)
-      : await readPlan(path.resolve(context.terminal.cwd, file));
-  const changes = planHasChanges(plan);
-  if (!context.json) print(context, renderPlan(plan, context.style, { full: flag(input, 'full') }));
-  if (!changes && !check && !context.json) return 0;
-  if (plan.privilege !== undefined && changes) throw new AppError('privilege', `cannot apply: ${plan.privilege}`);
-  if (changes && !(await confirmed(context, input))) return 0;
-  if (!context.json) print(context, ['']);
-  const request = { index: plan.index, replace, check, concurrency };
-  const result = await reportWork(context, plan, client.apply(request, context.signal));
-  return finishWork(context, result, 'apply');
-}
-
-async function confirmed(context: Context, input: Input): Promise<boolean> {
-  if (!flag(input, 'yes') && !context.json) print(context, ['']);
-  const yes = await confirm(context, input, 'Apply this?');
-  if (!yes) print(context, ['Nothing was changed.']);
-  return yes;
+  const saved = file === undefined ? undefined : await readPlan(path.resolve(context.terminal.cwd, file));
+  const plan = saved ?? (await client.plan({ replace }, context.signal));
+  return runWork(context, input, {
+    command: 'apply',
+    plan,
+    question: 'Apply this?',
+    always: check,
+    start: () => client.apply({ index: plan.index, replace, check, concurrency }, context.signal),
+  });
 }
 
 /** A plan that `plan -o` saved. Errors: `usage`. */

@@ -1,15 +1,21 @@
+import { AppError } from '../../model/errors.ts';
 import type { AdoptDocument } from '../../server/documents/machines.ts';
 import { type Context, count, flag, type Input, list, print, text } from '../context.ts';
 import { printJson } from '../json.ts';
 import { paint } from '../render/style.ts';
 import { confirm } from './confirm.ts';
 
-/** `purlin machines adopt HOST`: looks, shows, asks, then writes the entry. A key that nobody vouches for is always asked about. */
+/** `purlin machines adopt HOST`: looks, shows, asks, then writes the entry. --yes never accepts an unknown key. */
 export async function run(context: Context, input: Input): Promise<number> {
   const client = await context.client();
   const request = requestOf(input);
   const found = await client.adopt(request, context.signal);
   if (!context.json) print(context, renderFound(context, found));
+  if (!found.trusted && flag(input, 'yes')) {
+    throw new AppError('host-key', `cannot adopt ${request.host}: nobody vouches for its host key`, {
+      hint: 'Compare the key on the host itself, then give it with --host-key.',
+    });
+  }
   const question = found.trusted ? `Add it to the site ${found.site}?` : 'Is this the key of the host? Add it?';
   if (!(await confirm(context, input, question))) {
     print(context, ['Nothing was changed.']);
@@ -38,13 +44,8 @@ function requestOf(input: Input) {
     port: count(input, 'port'),
     identity: text(input, 'identity'),
     jump: text(input, 'jump'),
-    hostKeys: flagged(input),
+    hostKeys: list(input, 'hostKey'),
   };
-}
-
-/** Host keys hold commas in comments only, so the list is taken as it was given. */
-function flagged(input: Input): readonly string[] | undefined {
-  return list(input, 'hostKey');
 }
 
 function renderFound(context: Context, found: AdoptDocument): readonly string[] {

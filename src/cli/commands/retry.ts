@@ -1,6 +1,6 @@
 import { type Context, count, type Input } from '../context.ts';
 import { reportWork } from '../report.ts';
-import { finishWork } from './finish-work.ts';
+import { finishWork } from './work.ts';
 
 /** `purlin retry [WHAT...]` */
 export async function run(context: Context, input: Input): Promise<number> {

@@ -18,16 +18,10 @@ export function renderExplain(document: ExplainDocument, style: Style, view: Exp
 }
 
 function renderSubject(subject: ExplainSubject, style: Style, view: ExplainView): readonly string[] {
-  switch (subject.kind) {
-    case 'binding':
-      return renderBinding(subject, style);
-    case 'task':
-      return renderTask(subject, style, view);
-    case 'machine':
-      return renderMachineSubject(subject, style);
-    case 'value':
-      return renderValue(subject, style);
-  }
+  if (subject.kind === 'binding') return renderBinding(subject, style);
+  if (subject.kind === 'task') return renderTask(subject, style, view);
+  if (subject.kind === 'machine') return renderMachineSubject(subject, style);
+  return renderValue(subject, style);
 }
 
 const SECRET = '(secret)';

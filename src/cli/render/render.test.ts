@@ -26,6 +26,7 @@ import { renderPlan } from './plan.ts';
 import { renderResult } from './result.ts';
 import { renderStatus } from './status.ts';
 import type { Style } from './style.ts';
+import { visibleLength } from './text.ts';
 
 const at = '2026-01-01T12:00:00.000Z';
 const EVENTS: readonly Event[] = [
@@ -240,6 +241,6 @@ describe('text', () => {
   test.each(table.filter(([name]) => name !== 'events'))('%s at %s keeps to the width', (name, styleName) => {
     const style = STYLES[styleName];
     const lines = CASES[name]?.({ ...(style ?? { width: 80, unicode: true }), color: false }) ?? [];
-    expect(lines.filter((line) => [...line].length > (style?.width ?? 80))).toEqual([]);
+    expect(lines.filter((line) => visibleLength(line) > (style?.width ?? 80))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { mark, paint, type Style, type Tone } from './style.ts';
 
 /** Columns that a text takes, colours left out. */
 export function visibleLength(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return Array.from(stripVTControlCharacters(text)).length;
 }
 
 /** Fills with spaces up to a width; longer text stays as it is. */
@@ -66,7 +66,11 @@ export function wrapParts(style: Style, parts: readonly string[]): readonly stri
 export function cut(style: Style, text: string, width: number): string {
   if (visibleLength(text) <= width) return text;
   const more = mark(style, 'more');
-  return [...text].slice(0, Math.max(0, width - more.length)).join('') + more;
+  return (
+    Array.from(text)
+      .slice(0, Math.max(0, width - more.length))
+      .join('') + more
+  );
 }
 
 /** `1 task`, `2 tasks`, `1,200 tasks`. */

@@ -7,12 +7,12 @@ export const STYLES: Readonly<Record<string, Style>> = {
   '80-ascii': { color: false, width: 80, unicode: false },
 };
 
-export const PLAIN: Style = { color: false, width: 80, unicode: true };
-
 /** Lines as a file: colours readable as `<bold>`, so that a difference can be seen. */
 export function readable(lines: readonly string[]): string {
-  return `${lines.join('\n').replace(/\u001b\[(\d+)m/g, (_, code: string) => TAGS[code] ?? `<${code}>`)}\n`;
+  return `${lines.join('\n').replace(COLOR, (_, code: string) => TAGS[code] ?? `<${code}>`)}\n`;
 }
+
+const COLOR = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`, 'g');
 
 const TAGS: Readonly<Record<string, string>> = {
   1: '<b>',

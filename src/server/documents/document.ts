@@ -46,7 +46,6 @@ export const holderSchema = z.object({
   host: z.string(),
   pid: z.number().int(),
   since: instantSchema,
-  /** What it does: apply, destroy, retry. */
-  command: z.string().optional(),
+  command: z.string().optional().describe('What it does: apply, destroy, retry.'),
 });
 export type Holder = Immutable<z.infer<typeof holderSchema>>;

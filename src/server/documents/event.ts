@@ -21,17 +21,20 @@ export const applyResultSchema = z
   .object({
     schema: z.literal('purlin/apply@1'),
     deployment: z.string(),
-    /** done: all reached. failed: some tasks ended in failure. waiting: needs a person. cancelled: stopped cleanly, apply goes on. */
-    outcome: z.enum(['done', 'failed', 'waiting', 'cancelled']),
-    /** Tasks that ran in this apply. */
-    ran: z.number().int(),
-    /** Machines that were contacted. */
-    contacted: z.number().int(),
+    outcome: z
+      .enum(['done', 'failed', 'waiting', 'cancelled'])
+      .describe(
+        'done: all reached. failed: some tasks ended in failure. waiting: needs a person. cancelled: stopped cleanly, apply goes on.',
+      ),
+    ran: z.number().int().describe('Tasks that ran in this apply.'),
+    contacted: z.number().int().describe('Machines that were contacted.'),
     counts: countsSchema,
     seconds: z.number(),
     attention: z.array(attentionSchema),
-    /** After --check: what differs from the wish, one sentence each. */
-    drift: z.array(z.object({ task: z.string(), machine: z.string().optional(), why: z.string() })).optional(),
+    drift: z
+      .array(z.object({ task: z.string(), machine: z.string().optional(), why: z.string() }))
+      .optional()
+      .describe('After --check: what differs from the wish, one sentence each.'),
   })
   .describe('purlin/apply@1: how an apply, a retry or a destroy ended');
 

@@ -5,15 +5,15 @@ const bindingSubjectSchema = z.object({
   kind: z.literal('binding'),
   need: z.string(),
   scope: z.enum(['machine', 'site', 'deployment']),
-  /** Machines for which this choice holds; empty for wider scopes. */
-  machines: z.array(z.string()),
+  machines: z.array(z.string()).describe('Machines for which this choice holds; empty for wider scopes.'),
   by: z.string(),
-  /** A role's name, or the site or deployment that provides it; absent while open or for an optional need. */
-  provider: z.string().optional(),
+  provider: z
+    .string()
+    .optional()
+    .describe("A role's name, or the site or deployment that provides it; absent while open or for an optional need."),
   provided: z.boolean().optional(),
   rule: z.enum(['only', 'founder', 'prefer', 'provided', 'done-before', 'rank', 'optional', 'open']),
-  /** The rule in a sentence: `the only candidate whose conditions hold`. */
-  because: z.string(),
+  because: z.string().describe('The rule in a sentence: `the only candidate whose conditions hold`.'),
   candidates: z.array(
     z.object({
       name: z.string(),
@@ -22,20 +22,20 @@ const bindingSubjectSchema = z.object({
       position: positionSchema.optional(),
     }),
   ),
-  /** The fact that an open need waits for. */
-  waitsFor: z.string().optional(),
+  waitsFor: z.string().optional().describe('The fact that an open need waits for.'),
 });
 
 const inputSchema = z.object({
   name: z.string(),
-  /** Any JSON; absent for secrets and for values that are not known yet. */
-  value: z.unknown().optional(),
+  value: z.unknown().optional().describe('Any JSON; absent for secrets and for values that are not known yet.'),
   secret: z.boolean().optional(),
   live: z.boolean().optional(),
-  /** The expression, or `values.ROLE.INPUT`. */
-  from: z.string(),
-  /** Who gave the value: `workload swarm`, `site lab`, `deployment`, `group worker`, `machine m-0`, `default`, or a task id. */
-  layer: z.string(),
+  from: z.string().describe('The expression, or `values.ROLE.INPUT`.'),
+  layer: z
+    .string()
+    .describe(
+      'Who gave the value: `workload swarm`, `site lab`, `deployment`, `group worker`, `machine m-0`, `default`, or a task id.',
+    ),
   position: positionSchema.optional(),
 });
 
@@ -45,17 +45,16 @@ const taskSubjectSchema = z.object({
   machine: z.string().optional(),
   role: z.string().optional(),
   verb: verbSchema,
-  /** Absent before the first apply. */
-  status: statusSchema.optional(),
-  /** The sentence that explains the status: what it waits for, or why it failed. */
-  why: z.string(),
+  status: statusSchema.optional().describe('Absent before the first apply.'),
+  why: z.string().describe('The sentence that explains the status: what it waits for, or why it failed.'),
   try: z.string().optional(),
-  /** What a plan made now would do with it, and why. */
-  action: z.enum(['create', 'change', 'remove', 'maybe', 'none']).optional(),
+  action: z
+    .enum(['create', 'change', 'remove', 'maybe', 'none'])
+    .optional()
+    .describe('What a plan made now would do with it, and why.'),
   reason: z.string().optional(),
   waitsFor: z.array(z.object({ task: z.string(), status: statusSchema, why: z.string().optional() })),
-  /** What stays blocked behind it, at most 20. */
-  blocks: z.array(z.string()).optional(),
+  blocks: z.array(z.string()).optional().describe('What stays blocked behind it, at most 20.'),
   inputs: z.array(inputSchema),
   publishes: z.array(z.object({ name: z.string(), value: z.unknown().optional(), secret: z.boolean().optional() })),
   lastRun: z
@@ -90,8 +89,7 @@ const machineSubjectSchema = z.object({
 
 const valueSubjectSchema = z.object({
   kind: z.literal('value'),
-  /** `values.docker.registryMirror`. */
-  path: z.string(),
+  path: z.string().describe('`values.docker.registryMirror`.'),
   machine: z.string().optional(),
   value: z.unknown().optional(),
   secret: z.boolean().optional(),
@@ -104,11 +102,10 @@ const valueSubjectSchema = z.object({
       position: positionSchema.optional(),
     }),
   ),
-  /** `ROLE.INPUT` of everything that reads it. */
-  readBy: z.array(z.string()),
+  readBy: z.array(z.string()).describe('`ROLE.INPUT` of everything that reads it.'),
 });
 
-export const explainSubjectSchema = z.discriminatedUnion('kind', [
+const explainSubjectSchema = z.discriminatedUnion('kind', [
   bindingSubjectSchema,
   taskSubjectSchema,
   machineSubjectSchema,

@@ -11,23 +11,18 @@ export const sitesSchema = z
         platform: z.string(),
         description: z.string().optional(),
         file: z.string(),
-        /** The deployment puts machines there. */
-        used: z.boolean(),
-        /** Machines of the deployment there now. */
-        machines: z.number().int(),
-        /** Machines that it offers for adoption. */
-        adoptable: z.number().int(),
-        /** Capabilities that the site provides already. */
-        provides: z.array(z.string()),
-        /** Why machines cannot be made there by this process, and what to do. */
-        privilege: z.string().optional(),
+        used: z.boolean().describe('The deployment puts machines there.'),
+        machines: z.number().int().describe('Machines of the deployment there now.'),
+        adoptable: z.number().int().describe('Machines that it offers for adoption.'),
+        provides: z.array(z.string()).describe('Capabilities that the site provides already.'),
+        privilege: z.string().optional().describe('Why machines cannot be made there by this process, and what to do.'),
       }),
     ),
   })
   .describe('purlin/sites@1: sites');
 export type SitesDocument = Immutable<z.infer<typeof sitesSchema>>;
 
-export const problemSchema = z.object({
+const problemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   message: z.string(),
   position: positionSchema.optional(),

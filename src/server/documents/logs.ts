@@ -14,11 +14,9 @@ export const logItemSchema = z
       verb: z.string(),
       startedAt: instantSchema,
       endedAt: instantSchema.optional(),
-      /** Absent while it runs. */
-      outcome: z.enum(['done', 'retry', 'wait', 'failed', 'cancelled']).optional(),
+      outcome: z.enum(['done', 'retry', 'wait', 'failed', 'cancelled']).optional().describe('Absent while it runs.'),
       exit: z.number().int().optional(),
-      /** Why it ended so, one sentence. */
-      why: z.string().optional(),
+      why: z.string().optional().describe('Why it ended so, one sentence.'),
     }),
     z.object({
       type: z.literal('line'),

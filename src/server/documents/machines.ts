@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { countsSchema, type Immutable, instantSchema, statusSchema } from './document.ts';
 import { attentionSchema } from './status.ts';
 
-export const machineRowSchema = z.object({
+const machineRowSchema = z.object({
   name: z.string(),
   group: z.string(),
   ordinal: z.number().int(),
   site: z.string(),
   platform: z.string(),
   origin: z.enum(['create', 'adopt']),
-  /** `intent`: about to be made; else the status of its tasks that matters most; `leaving` while it is removed. */
-  state: z.union([statusSchema, z.enum(['intent', 'leaving'])]),
+  state: z
+    .union([statusSchema, z.enum(['intent', 'leaving'])])
+    .describe(
+      '`intent`: about to be made; else the status of its tasks that matters most; `leaving` while it is removed.',
+    ),
   addresses: z.record(z.string(), z.string()),
 });
 export type MachineRow = Immutable<z.infer<typeof machineRowSchema>>;
@@ -21,8 +24,7 @@ export const machinesSchema = z
     schema: z.literal('purlin/machines@1'),
     deployment: z.string(),
     machines: z.array(machineRowSchema),
-    /** Cursor of the next page; absent on the last one. */
-    next: z.string().optional(),
+    next: z.string().optional().describe('Cursor of the next page; absent on the last one.'),
   })
   .describe('purlin/machines@1: the machines of a deployment');
 export type MachinesDocument = Immutable<z.infer<typeof machinesSchema>>;
@@ -33,14 +35,17 @@ export const machineSchema = z
     schema: z.literal('purlin/machine@1'),
     deployment: z.string(),
     ...machineRowSchema.shape,
-    /** Identity (UUID); a replacement does not inherit it. */
-    id: z.string(),
-    /** `on`, `off`, or `unknown` where the platform cannot say. Asked of the platform. */
-    power: z.enum(['on', 'off', 'unknown']).optional(),
+    id: z.string().describe('Identity (UUID); a replacement does not inherit it.'),
+    power: z
+      .enum(['on', 'off', 'unknown'])
+      .optional()
+      .describe('`on`, `off`, or `unknown` where the platform cannot say. Asked of the platform.'),
     facts: z.array(z.object({ path: z.string(), value: z.unknown(), how: z.enum(['observed', 'predicted']) })),
     networks: z.record(z.string(), z.string()),
-    /** How to log in, without secrets; absent before it answered. */
-    access: z.object({ host: z.string(), port: z.number().int().optional(), user: z.string() }).optional(),
+    access: z
+      .object({ host: z.string(), port: z.number().int().optional(), user: z.string() })
+      .optional()
+      .describe('How to log in, without secrets; absent before it answered.'),
     roles: z.array(
       z.object({ role: z.string(), verb: z.string(), status: statusSchema, doneAt: instantSchema.optional() }),
     ),
@@ -64,12 +69,13 @@ export const adoptSchema = z
       jump: z.string().optional(),
       hostKeys: z.array(z.string()),
     }),
-    /** `SHA256:...` of each host key, in the same order. */
-    fingerprints: z.array(z.string()),
-    /** true: the keys stand in the operator's known_hosts, or were given. false: somebody must compare them. */
-    trusted: z.boolean(),
-    /** Text of the entry for the site file. */
-    entry: z.string(),
+    fingerprints: z.array(z.string()).describe('`SHA256:...` of each host key, in the same order.'),
+    trusted: z
+      .boolean()
+      .describe(
+        "true: the keys stand in the operator's known_hosts, or were given. false: somebody must compare them.",
+      ),
+    entry: z.string().describe('Text of the entry for the site file.'),
     written: z.string().optional(),
   })
   .describe('purlin/adopt@1: a machine to adopt');

@@ -4,78 +4,73 @@ import { type Immutable, positionSchema, verbSchema } from './document.ts';
 const candidateSchema = z.object({ role: z.string(), why: z.string() });
 
 /** A machine of the plan. `facts` nests the catalogue's paths: `os.version` stands at `facts.os.version`. */
-export const plannedMachineSchema = z.object({
+const plannedMachineSchema = z.object({
   name: z.string(),
   group: z.string(),
   ordinal: z.number().int(),
   site: z.string(),
   platform: z.string(),
-  /** How it comes: made by its platform, or there already. */
-  origin: z.enum(['create', 'adopt']),
+  origin: z.enum(['create', 'adopt']).describe('How it comes: made by its platform, or there already.'),
   facts: z.record(z.string(), z.unknown()),
-  /** Paths of `facts` that are predicted and not observed yet. */
-  predicted: z.array(z.string()),
-  /** What becomes of it. `replace`: a machine of this name goes and a new one takes its ordinal. */
-  action: z.enum(['create', 'adopt', 'keep', 'remove', 'replace']),
-  /** Why, where `action` is not `keep`. */
-  reason: z.string().optional(),
+  predicted: z.array(z.string()).describe('Paths of `facts` that are predicted and not observed yet.'),
+  action: z
+    .enum(['create', 'adopt', 'keep', 'remove', 'replace'])
+    .describe('What becomes of it. `replace`: a machine of this name goes and a new one takes its ordinal.'),
+  reason: z.string().optional().describe('Why, where `action` is not `keep`.'),
   addresses: z.record(z.string(), z.string()).optional(),
 });
 
 /** Why a role meets a need. Above 1,000 machines one binding stands for all machines of its class, in `machines`. */
-export const planBindingSchema = z.object({
+const planBindingSchema = z.object({
   need: z.string(),
   scope: z.enum(['machine', 'site', 'deployment']),
   machine: z.string().optional(),
   machines: z.array(z.string()).optional(),
-  /** Who needs it: a role, `group/NAME`, `workload`, `site/NAME`. */
-  by: z.string(),
-  /** Absent for an optional need that nobody meets. `provided` names the site or deployment that has it already. */
-  provider: z.union([z.object({ role: z.string() }), z.object({ provided: z.string() })]).optional(),
+  by: z.string().describe('Who needs it: a role, `group/NAME`, `workload`, `site/NAME`.'),
+  provider: z
+    .union([z.object({ role: z.string() }), z.object({ provided: z.string() })])
+    .optional()
+    .describe(
+      'Absent for an optional need that nobody meets. `provided` names the site or deployment that has it already.',
+    ),
   rule: z.enum(['only', 'founder', 'prefer', 'provided', 'done-before', 'rank', 'optional']),
   rejected: z.array(candidateSchema),
 });
 
-export const planTaskSchema = z.object({
-  /** `MACHINE/ROLE/VERB`, `site:NAME/ROLE/VERB`, `deployment/ROLE/VERB`, `barrier/NAME`. */
-  id: z.string(),
+const planTaskSchema = z.object({
+  id: z.string().describe('`MACHINE/ROLE/VERB`, `site:NAME/ROLE/VERB`, `deployment/ROLE/VERB`, `barrier/NAME`.'),
   machine: z.string().optional(),
   site: z.string().optional(),
-  /** Absent for barriers. */
-  role: z.string().optional(),
+  role: z.string().optional().describe('Absent for barriers.'),
   verb: verbSchema,
   kind: z.enum(['role', 'barrier', 'observe', 'proof']).optional(),
   action: z.enum(['create', 'change', 'remove', 'maybe', 'none']),
-  /** A few words for the plan's line: `new`, `input version changed 1.0 -> 1.1`. */
-  reason: z.string(),
+  reason: z.string().describe("A few words for the plan's line: `new`, `input version changed 1.0 -> 1.1`."),
   after: z.array(z.string()),
-  /** The role that this one takes the place of on a living machine; the plan's line is `-/+`. */
-  replaces: z.string().optional(),
+  replaces: z
+    .string()
+    .optional()
+    .describe("The role that this one takes the place of on a living machine; the plan's line is `-/+`."),
 });
 
 const openNeedSchema = z.object({
   need: z.string(),
   machine: z.string(),
   by: z.string(),
-  /** The fact whose observation closes it. */
-  waitsFor: z.string(),
+  waitsFor: z.string().describe('The fact whose observation closes it.'),
   candidates: z.array(candidateSchema),
 });
 
-export const planSummarySchema = z.object({
-  /** Machines of the wish. */
-  machines: z.number().int(),
+const planSummarySchema = z.object({
+  machines: z.number().int().describe('Machines of the wish.'),
   create: z.number().int(),
   change: z.number().int(),
   remove: z.number().int(),
   maybe: z.number().int(),
   unchanged: z.number().int(),
-  /** Machines on which something runs. */
-  touched: z.number().int(),
-  /** Tasks on the longest chain of tasks that will run. */
-  longestPath: z.number().int(),
-  /** Expected duration from history; absent without any. */
-  expectedSeconds: z.number().optional(),
+  touched: z.number().int().describe('Machines on which something runs.'),
+  longestPath: z.number().int().describe('Tasks on the longest chain of tasks that will run.'),
+  expectedSeconds: z.number().optional().describe('Expected duration from history; absent without any.'),
 });
 
 /**
@@ -100,8 +95,10 @@ export const planSchema = z
         position: positionSchema.optional(),
       }),
     ),
-    /** Why this process could not apply it, and the command that could; absent when it could. */
-    privilege: z.string().optional(),
+    privilege: z
+      .string()
+      .optional()
+      .describe('Why this process could not apply it, and the command that could; absent when it could.'),
   })
   .describe('purlin/plan@1: what an apply would do, and why');
 

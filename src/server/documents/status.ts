@@ -5,24 +5,17 @@ import { countsSchema, holderSchema, type Immutable, instantSchema, statusSchema
 export const attentionSchema = z.object({
   task: z.string(),
   status: statusSchema,
-  /** One sentence. */
-  why: z.string(),
-  /** What to try, one sentence. */
-  try: z.string(),
+  why: z.string().describe('One sentence.'),
+  try: z.string().describe('What to try, one sentence.'),
   machine: z.string().optional(),
   role: z.string().optional(),
   verb: z.string().optional(),
-  /** Exit code of the step that failed. */
-  exit: z.number().int().optional(),
-  /** Last lines of its output, oldest first, at most 10, secrets masked. */
-  tail: z.array(z.string()).optional(),
-  /** Id of the run; `logs --run` shows all of it. */
-  run: z.string().optional(),
+  exit: z.number().int().optional().describe('Exit code of the step that failed.'),
+  tail: z.array(z.string()).optional().describe('Last lines of its output, oldest first, at most 10, secrets masked.'),
+  run: z.string().optional().describe('Id of the run; `logs --run` shows all of it.'),
   since: instantSchema.optional(),
-  /** When a retrying task runs again. */
-  again: instantSchema.optional(),
-  /** Number of tasks that stay blocked behind it. */
-  blocks: z.number().int().optional(),
+  again: instantSchema.optional().describe('When a retrying task runs again.'),
+  blocks: z.number().int().optional().describe('Number of tasks that stay blocked behind it.'),
 });
 export type Attention = Immutable<z.infer<typeof attentionSchema>>;
 
@@ -32,21 +25,20 @@ const progressFields = {
   expectedEnd: instantSchema.optional(),
 };
 
-export const machineStatusSchema = z.object({
+const machineStatusSchema = z.object({
   name: z.string(),
-  /** `done`, or the status of its tasks that matters most; `leaving` while it is removed. */
-  state: z.union([statusSchema, z.literal('leaving')]),
-  /** By purpose: control, cluster, client, storage, bmc. */
-  addresses: z.record(z.string(), z.string()),
+  state: z
+    .union([statusSchema, z.literal('leaving')])
+    .describe('`done`, or the status of its tasks that matters most; `leaving` while it is removed.'),
+  addresses: z.record(z.string(), z.string()).describe('By purpose: control, cluster, client, storage, bmc.'),
   group: z.string(),
   site: z.string(),
-  /** The role that runs now, or that failed. */
-  at: z.string().optional(),
+  at: z.string().optional().describe('The role that runs now, or that failed.'),
   ...progressFields,
 });
 export type MachineStatus = Immutable<z.infer<typeof machineStatusSchema>>;
 
-export const groupStatusSchema = z.object({ name: z.string(), machines: z.number().int(), ...progressFields });
+const groupStatusSchema = z.object({ name: z.string(), machines: z.number().int(), ...progressFields });
 
 /** How a deployment is, from the store alone: no machine is contacted. `drifted` comes from the last `--check`. */
 export const deploymentStatusSchema = z
@@ -58,14 +50,14 @@ export const deploymentStatusSchema = z
     machines: z.array(machineStatusSchema),
     attention: z.array(attentionSchema),
     groups: z.array(groupStatusSchema),
-    /** The process that drives it now; absent when none does. */
-    holder: holderSchema.optional(),
-    /** Of the last apply or destroy. */
-    startedAt: instantSchema.optional(),
+    holder: holderSchema.optional().describe('The process that drives it now; absent when none does.'),
+    startedAt: instantSchema.optional().describe('Of the last apply or destroy.'),
     endedAt: instantSchema.optional(),
     expectedEnd: instantSchema.optional(),
-    /** What was founded, for example swarm-cluster by demo-manager-0. */
-    founded: z.array(z.object({ capability: z.string(), machines: z.array(z.string()) })).optional(),
+    founded: z
+      .array(z.object({ capability: z.string(), machines: z.array(z.string()) }))
+      .optional()
+      .describe('What was founded, for example swarm-cluster by demo-manager-0.'),
   })
   .describe('purlin/status@1: how a deployment is');
 

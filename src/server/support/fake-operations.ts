@@ -27,12 +27,13 @@ const NAMES: readonly (keyof Operations)[] = [
 
 /** Operations of which a test gives the ones it needs; every other one throws `internal`. */
 export function fakeOperations(given: Partial<Operations>): Operations {
-  const refuse = (name: string) => () => {
-    throw new AppError('internal', `cannot ${name}: the test does not give it`);
-  };
-  const others = Object.fromEntries(NAMES.map((name) => [name, refuse(name)]));
+  const others = Object.fromEntries(NAMES.map((name) => [name, () => refuse(name)]));
   // `as`: NAMES are all operations, which the next test of the routes would miss otherwise.
   return { ...(others as unknown as Operations), ...given };
+}
+
+function refuse(name: string): never {
+  throw new AppError('internal', `cannot ${name}: the test does not give it`);
 }
 
 /** A stream of what is given. */

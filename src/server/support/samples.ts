@@ -10,11 +10,7 @@ export function counts(given: Partial<Counts> = {}): Counts {
   return { done: 0, running: 0, failed: 0, blocked: 0, ready: 0, retrying: 0, waiting: 0, stale: 0, ...given };
 }
 
-export function sampleMachine(
-  group: string,
-  ordinal: number,
-  given: Partial<PlanDocumentMachine> = {},
-): PlanDocumentMachine {
+function sampleMachine(group: string, ordinal: number, given: Partial<PlanDocumentMachine> = {}): PlanDocumentMachine {
   return {
     name: `demo-${group}-${ordinal}`,
     group,
@@ -30,7 +26,7 @@ export function sampleMachine(
   };
 }
 
-export function sampleTask(machine: string, role: string, given: Partial<PlanDocumentTask> = {}): PlanDocumentTask {
+function sampleTask(machine: string, role: string, given: Partial<PlanDocumentTask> = {}): PlanDocumentTask {
   const verb = given.verb ?? 'apply';
   return {
     id: `${machine}/${role}/${verb}`,
