@@ -32,7 +32,7 @@ export function assess(context: Context, bound: Bound, order: readonly Node[]): 
 }
 
 /** At plan a task's values are known if it does not run. */
-function planKnowledge(context: Context, assessments: Assessments): Knowledge {
+export function planKnowledge(context: Context, assessments: Assessments): Knowledge {
   const { record } = context.input;
   return {
     task: (node, at) =>

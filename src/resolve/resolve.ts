@@ -1,16 +1,22 @@
 import type { Plan, PlanTask } from '../model/plan.ts';
-import { type Assessments, assess } from './assess.ts';
+import type { RecordedTask } from '../model/record.ts';
+import { type Assessments, assess, planKnowledge } from './assess.ts';
 import { type Bound, bindAll } from './bind.ts';
+import { planChanges } from './change.ts';
+import { addChangeNodes } from './change-nodes.ts';
 import { distinctions } from './classes.ts';
 import { type Context, createContext, throwProblems } from './context.ts';
 import { type Emission, emitBarrier, emitObserver, emitRole, numberNodes } from './emit.ts';
+import { emitChange } from './emit-change.ts';
 import { buildGraph, type Graph, wholeParts } from './graph.ts';
 import { planLeaving, type Undoing, undoingTask } from './leaving.ts';
+import { canUndo } from './leftovers.ts';
 import { type Machines, planMachines } from './machines.ts';
 import { predictionNotices } from './notices.ts';
 import { openNeeds, planBindings } from './plan-bindings.ts';
 import { keepState } from './plan-state.ts';
 import { leavingMachine, plannedMachines } from './planned-machines.ts';
+import { addProofs, emitProof, proofDigest } from './proofs.ts';
 import type { ResolveInput } from './resolve-input.ts';
 import { signatures } from './settling.ts';
 import { sortNodes } from './topology.ts';
@@ -30,9 +36,11 @@ export function resolve(input: ResolveInput): Plan {
   throwProblems(context);
   const signed = signatures(context, bound);
   const settled = settledMachines(context, machines, signed);
-  const { graph, order, assessments } = settle(context, bound, settled);
+  const found = settle(context, bound, settled);
   throwProblems(context);
-  return writePlan(context, machines, bound, graph, order, assessments, signed, settled);
+  const final = addAround(context, bound, found);
+  throwProblems(context);
+  return writePlan(context, { machines, bound, signed, settled, ...final });
 }
 
 /** Machines whose signature is settled bring no tasks. */
@@ -44,6 +52,30 @@ function settledMachines(context: Context, machines: Machines, signed: ReadonlyM
     if (recorded?.settled !== undefined && recorded.settled === signed.get(id)) settled.add(id);
   }
   return settled;
+}
+
+interface Assessed {
+  readonly graph: Graph;
+  readonly order: Graph['nodes'];
+  readonly assessments: Assessments;
+}
+
+/** Adds what stands around changes, and proofs; the graph is built anew where machines of a class part ways. */
+function addAround(
+  context: Context,
+  bound: Bound,
+  found: Assessed,
+): Assessed & { readonly dropped: readonly string[] } {
+  const changes = planChanges(context, found.graph, found.assessments);
+  const isSame = changes.parts === found.graph.parts;
+  const graph = isSame ? found.graph : buildGraph(context, bound, changes.parts);
+  if (!isSame) addChangeNodes(graph, changes);
+  const before = graph.nodes.length;
+  addProofs(context, bound, graph);
+  if (isSame && graph.nodes.length === before) return { ...found, dropped: changes.dropped };
+  const order = sortNodes(context, graph.nodes);
+  const assessments = isSame ? found.assessments : assess(context, bound, order);
+  return { graph, order, assessments, dropped: changes.dropped };
 }
 
 /** Builds and assesses the graph until no settled machine reads a value that may change; `settled` only shrinks. */
@@ -59,25 +91,30 @@ function settle(context: Context, bound: Bound, settled: Set<string>) {
   }
 }
 
-function writePlan(
-  context: Context,
-  machines: Machines,
-  bound: Bound,
-  graph: Graph,
-  order: Graph['nodes'],
-  assessments: Assessments,
-  signed: ReadonlyMap<string, string>,
-  settled: ReadonlySet<string>,
-): Plan {
+interface Finished extends Assessed {
+  readonly machines: Machines;
+  readonly bound: Bound;
+  readonly signed: ReadonlyMap<string, string>;
+  readonly settled: ReadonlySet<string>;
+  readonly dropped: readonly string[];
+}
+
+function writePlan(context: Context, finished: Finished): Plan {
+  const { machines, bound, order, assessments, signed, settled } = finished;
   const { members, leavers } = machines;
   const machineIndex = new Map<string, number>();
   members.forEach((member, index) => machineIndex.set(member.id, index));
   leavers.forEach((leaver, index) => machineIndex.set(leaver.recorded.id, members.length + index));
   const tasks: PlanTask[] = [];
-  const leftBefore = writeLeaving(context, planLeaving(context, leavers, []), machineIndex, tasks);
+  const leftBefore = writeLeaving(
+    context,
+    planLeaving(context, leavers, unwantedRows(context, bound)),
+    machineIndex,
+    tasks,
+  );
   const { bases } = numberNodes(order, tasks.length);
   const emission: Emission = { context, bases, assessments, machineIndex, leftBefore, shared: new Map() };
-  for (const node of order) emitNode(emission, node, tasks);
+  for (const node of order) emitNode(emission, finished, node, tasks);
   const settledTasks = members.reduce(
     (sum, { id, recorded }) => (settled.has(id) ? sum + (recorded?.tasks ?? 0) : sum),
     0,
@@ -96,17 +133,47 @@ function writePlan(
     open: openNeeds(bound, (machine) => observers.get(machine) ?? -1),
     notices: [...context.notices, ...predictionNotices(context, members, reads)],
     settledTasks,
-    dropped: leavers.map((leaver) => leaver.recorded.name),
+    dropped: [...leavers.map((leaver) => leaver.recorded.name), ...finished.dropped, ...unwantedPlaces(context, bound)],
   };
   const firsts = order.map((node) => bases.get(node) ?? 0);
-  keepState(plan, { context, bound, assessments, emission, members, order, firsts, reads });
+  keepState(plan, { context, bound, assessments, emission, members, order, firsts, reads, signed });
   return plan;
 }
 
-function emitNode(emission: Emission, node: Graph['nodes'][number], tasks: PlanTask[]): void {
-  if (node.kind === 'barrier') emitBarrier(emission, node, tasks);
+function emitNode(
+  emission: Emission,
+  { bound, signed, assessments }: Finished,
+  node: Graph['nodes'][number],
+  tasks: PlanTask[],
+): void {
+  const { context } = emission;
+  if (node.kind === 'change') emitChange(emission, node, tasks);
+  else if (node.kind === 'proof') {
+    const digest = proofDigest(context, bound, node, signed, planKnowledge(context, assessments));
+    emitProof(emission, node, digest, tasks);
+  } else if (node.kind === 'barrier') emitBarrier(emission, node, tasks);
   else if (node.kind === 'observe') emitObserver(emission, node, tasks);
   else emitRole(emission, node, tasks);
+}
+
+/** Recorded roles of sites and of the deployment that are no longer bound. */
+function unwantedRows(context: Context, bound: Bound): readonly RecordedTask[] {
+  const wanted = new Set(
+    [...bound.wide.placeRoles.values()].map(({ place, role }) => `${placeText(place)}/${role.key}/apply`),
+  );
+  return context.input.record
+    .tasksOf('')
+    .filter((row) => row.id.endsWith('/apply') && row.content !== undefined && !wanted.has(row.id));
+}
+
+function unwantedPlaces(context: Context, bound: Bound): readonly string[] {
+  return unwantedRows(context, bound)
+    .filter((row) => !canUndo(context, row))
+    .map((row) => row.id);
+}
+
+function placeText(place: string): string {
+  return place.startsWith('site/') ? `site:${place.slice(5)}` : place;
 }
 
 /** Writes what leaves; gives the last task of each machine by name. */

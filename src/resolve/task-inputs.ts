@@ -3,10 +3,12 @@ import type { Plan, PlanTask } from '../model/plan.ts';
 import { digestedInputs, withAdoption } from './assess.ts';
 import { canonical } from './canonical.ts';
 import { contentDigest, taskDigest } from './digest.ts';
-import { evaluateInputs } from './inputs.ts';
+import { evaluateInputs, makeTemplate } from './inputs.ts';
 import { type Knowledge, World } from './knowledge.ts';
 import { applyId, identityAt } from './node-words.ts';
+import type { Node } from './nodes.ts';
 import { nodeOfTask, type PlanState, stateOf } from './plan-state.ts';
+import { proofDigest, proofInputs } from './proofs.ts';
 import type { TaskInputs, ValueLookup } from './resolve-input.ts';
 
 /**
@@ -36,6 +38,23 @@ export function taskInputs(plan: Plan, task: PlanTask, lookup: ValueLookup): Tas
   if (!isWhole) return { ...known, digest: undefined };
   const made = contentDigest(content, node.role?.instance?.key ?? '', digestedInputs(node, known.inputs));
   return { ...known, digest: taskDigest(withAdoption(node, at, made), identityAt(node, at)) };
+}
+
+function proofTaskInputs(state: PlanState, node: Node, knowledge: Knowledge): TaskInputs {
+  const inputs = proofInputs(state.bound, node, knowledge);
+  if (inputs === undefined)
+    return {
+      inputs: {},
+      digest: undefined,
+      missing: [{ input: 'values', why: 'its provider is not done' }],
+      generate: [],
+    };
+  return {
+    inputs,
+    digest: proofDigest(state.context, state.bound, node, state.signed, knowledge),
+    missing: [],
+    generate: [],
+  };
 }
 
 /** Aliases of a task whose values have to be published afresh just before it runs: those that `live` inputs read. */

@@ -3,7 +3,10 @@ import type { Plan } from '../../model/plan.ts';
 import type { DeploymentRecord, RecordedMachine, RecordedTask } from '../../model/record.ts';
 
 /** The record after a plan was applied whole: every machine up and settled. Cheap at any size; rows are made on demand. */
-export function settledRecord(plan: Plan, observe: (index: number, predicted: Facts) => Facts = (_, facts) => facts): DeploymentRecord {
+export function settledRecord(
+  plan: Plan,
+  observe: (index: number, predicted: Facts) => Facts = (_, facts) => facts,
+): DeploymentRecord {
   const counts = new Map<number, number>();
   for (const { machine } of plan.tasks) if (machine !== undefined) counts.set(machine, (counts.get(machine) ?? 0) + 1);
   const machines = plan.machines.map(
