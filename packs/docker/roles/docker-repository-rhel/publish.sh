@@ -1,3 +1,3 @@
 set -eu
 version=$(docker version --format '{{.Server.Version}}')
-printf 'version=%s\nsocket=/run/docker.sock\n' "$version" >>"$PURLIN_OUTPUTS"
+echo "version=$version" >>"$PURLIN_OUTPUTS"
