@@ -24,9 +24,13 @@ export function didYouMean(wrong: string, known: Iterable<string>, noun = 'known
   const near = nearestName(wrong, names);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
   if (names.length === 0) return undefined;
-  const shown = names.sort().slice(0, 12).join(', ');
-  return `${noun[0]?.toUpperCase()}${noun.slice(1)}: ${shown}${names.length > 12 ? ', ...' : ''}.`;
+  const shown = names.sort().slice(0, SHOWN).join(', ');
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${noun[0]?.toUpperCase()}${noun.slice(1)}: ${shown}${more}.`;
 }
+
+/** How many names a hint lists. */
+const SHOWN = 12;
 
 function flatten(name: string): string {
   return name.replace(/[-_]/g, '').toLowerCase();

@@ -28,6 +28,11 @@ export function explainError(thrown: unknown, environment: ExpressionEnvironment
   const column = error.range === undefined ? undefined : error.range.start + 1;
   const plain = (error.summary ?? error.message).split('\n')[0] ?? '';
   const node = error.node;
+  const reserved = /^Invalid variable declaration: '(\w+)'/.exec(plain)?.[1];
+  if (reserved !== undefined) {
+    const message = `\`${reserved}\` is a word of the expression language, so it cannot be a name here`;
+    return { message, hint: 'Give the need another name with `as: NAME`.' };
+  }
   if (error.code === 'unknown_variable') return { column, ...unknownName(plain, environment) };
   if (error.code === 'no_such_key' && node?.op === '.') return { column, ...unknownMember(node, environment) };
   if (error.code === 'no_such_overload' || error.code === 'no_matching_overload') {

@@ -54,6 +54,18 @@ export function buildEnvironment(environment: ExpressionEnvironment): Environmen
   return cel;
 }
 
+const empty = new Environment();
+
+/** false for words of the language, which cannot be declared. */
+export function isFreeName(name: string): boolean {
+  try {
+    empty.clone().registerVariable(name, 'dyn');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function baseFor(facts: ReadonlyMap<string, FactDefinition>): Environment {
   const cached = bases.get(facts);
   if (cached !== undefined) return cached;

@@ -2,10 +2,11 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { RecordedValue } from '../record.ts';
 import { type CompileContext, compileNode, type Run } from './compile-node.ts';
 import { explainError, type Finding, findMisuse } from './diagnose.ts';
-import { buildEnvironment, type ExpressionEnvironment } from './environment.ts';
+import { buildEnvironment, type ExpressionEnvironment, isFreeName } from './environment.ts';
 import { staticType } from './operators.ts';
 import { Failure, isSecret, type Scope, UNKNOWN, Unknown } from './outcome-values.ts';
 import { referencesOf } from './references.ts';
+import { ROOTS } from './select.ts';
 import { Version } from './version.ts';
 
 export type { AliasType, ExpressionEnvironment, Root } from './environment.ts';
@@ -34,6 +35,11 @@ export interface Expression {
 }
 
 export type Compilation = { readonly ok: true; readonly expression: Expression } | ({ readonly ok: false } & Finding);
+
+/** true for a name that no alias can have: a root, or a word of the language. */
+export function isReservedName(name: string): boolean {
+  return ROOTS.has(name) || !isFreeName(name);
+}
 
 const environments = new WeakMap<ExpressionEnvironment, Environment>();
 

@@ -55,7 +55,16 @@ function compileRoot(name: string, context: CompileContext): Run {
   return (scope) => known(scope.aliases?.[name], unknown) ?? absent;
 }
 
-const ROOTS: ReadonlySet<string> = new Set(['machine', 'group', 'site', 'deployment', 'values', 'asked', 'each']);
+/** Names that expressions begin with, beside aliases. */
+export const ROOTS: ReadonlySet<string> = new Set([
+  'machine',
+  'group',
+  'site',
+  'deployment',
+  'values',
+  'asked',
+  'each',
+]);
 
 function known(value: unknown, unknown: Unknown): unknown {
   return value === UNKNOWN ? unknown : value;
@@ -67,7 +76,8 @@ export function compileMember(object: Run, name: string, path: string): Run {
   const absent = new Failure(`${path} has no value`, path);
   return (scope, locals) => {
     const holder = object(scope, locals);
-    if (isStop(holder)) return holder instanceof Failure && holder.absent !== undefined ? absent : holder;
+    if (holder instanceof Unknown) return unknown;
+    if (holder instanceof Failure) return holder.absent === undefined ? holder : absent;
     return memberOf(holder, name, unknown, absent);
   };
 }

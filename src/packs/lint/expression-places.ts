@@ -4,6 +4,7 @@ import {
   compileExpression,
   type Expression,
   type ExpressionEnvironment,
+  isReservedName,
   type Root,
 } from '../../model/expressions/expression.ts';
 import { needOf } from '../../model/files/kinds.ts';
@@ -26,7 +27,7 @@ export interface PlacedExpression {
 
 const cache = new WeakMap<PackContent, readonly PlacedExpression[]>();
 
-/** Every expression of the roles and workloads. Those of a role with a need of an unknown capability are left out. */
+/** Every expression of the roles and workloads. Those of a role with a need that is wrong itself are left out. */
 export function expressionsOf(content: PackContent): readonly PlacedExpression[] {
   let places = cache.get(content);
   if (places === undefined) {
@@ -124,7 +125,7 @@ function aliasesOf(role: Role, content: PackContent): Readonly<Record<string, Al
   const aliases: Record<string, AliasType> = {};
   for (const need of (role.file.requires ?? []).map(needOf)) {
     const capability = content.capabilities.get(need.capability);
-    if (capability === undefined) return undefined;
+    if (capability === undefined || isReservedName(aliasOf(need))) return undefined;
     aliases[aliasOf(need)] = { values: capability.file.values ?? {}, list: need.of === 'all' };
   }
   return aliases;

@@ -1,5 +1,6 @@
 import type { Capability } from '../../../model/content.ts';
 import type { Problem } from '../../../model/errors.ts';
+import { isReservedName } from '../../../model/expressions/expression.ts';
 import { checkValue } from '../../../model/files/check-value.ts';
 import { didYouMean } from '../../../model/nearest-name.ts';
 import { argumentsOf } from '../expression-places.ts';
@@ -7,9 +8,6 @@ import type { Rule } from '../rule.ts';
 import { needsOf, type PlacedNeed } from '../walk.ts';
 
 type Finding = Omit<Problem, 'rule'>;
-
-/** Names that aliases cannot have, because expressions begin with them already. */
-const TAKEN = ['machine', 'group', 'site', 'deployment', 'values', 'asked', 'each'];
 
 /** Needs whose arguments do not fit what the capability asks, and aliases that clash. */
 export const needs: Rule = {
@@ -30,7 +28,7 @@ export const needs: Rule = {
 
 function aliasClash(place: PlacedNeed, before: readonly PlacedNeed[]): Finding | undefined {
   const position = place.locate(...place.path);
-  if (TAKEN.includes(place.alias)) {
+  if (isReservedName(place.alias)) {
     const hint = `Give the need another name: { capability: ${place.need.capability}, as: ${place.alias}Provider }.`;
     return {
       severity: 'error',
