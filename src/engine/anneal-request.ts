@@ -26,6 +26,8 @@ export interface AnnealRequest {
   readonly command: string;
   /** Made under this lease, from the record as it is. */
   readonly plan: Plan;
+  /** Runs every check verb of the plan's tasks first; what drifted is made right by a new plan. Default false. */
+  readonly check?: boolean;
   /** Tasks at once. Default 64. */
   readonly concurrency?: number;
   /** Aborts: nothing more starts, what runs is ended, and the annealer returns within 5 s. */
@@ -42,8 +44,16 @@ export interface AnnealResult {
   readonly ran: number;
   /** Names of machines on which something ran. */
   readonly contacted: readonly string[];
+  /** After `check`: tasks whose machine is not as wanted, one sentence each. */
+  readonly drift: readonly Drift[];
   /** The plan that was current at the end. */
   readonly plan: Plan;
+}
+
+export interface Drift {
+  readonly task: string;
+  readonly machine: string | undefined;
+  readonly why: string;
 }
 
 export const DEFAULT_CONCURRENCY = 64;

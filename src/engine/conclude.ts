@@ -23,7 +23,7 @@ export async function conclude(session: Session): Promise<AnnealResult> {
   });
   await session.commit();
   if (session.runs > 0 && outcome === 'done') await deps.store.prune(request.lease, { runsPerTask: RUNS_PER_TASK });
-  return { outcome, ran: session.runs, contacted: [...session.contacted], plan: round.plan };
+  return { outcome, ran: session.runs, contacted: [...session.contacted], drift: session.drift, plan: round.plan };
 }
 
 function outcomeOf(session: Session): AnnealResult['outcome'] {

@@ -3,7 +3,7 @@ import type { Plan, PlannedMachine, PlanTask } from '../../model/plan.ts';
 import type { TaskStatus } from '../../model/status.ts';
 import type { TaskChange, TaskPlace } from '../../stores/commit.ts';
 import { snapshotOf } from '../../stores/snapshot.ts';
-import type { AnnealDeps, AnnealRequest } from '../anneal-request.ts';
+import type { AnnealDeps, AnnealRequest, Drift } from '../anneal-request.ts';
 import type { RunResult } from '../runner/run-request.ts';
 import { Batch } from './batch.ts';
 import { GeneratedSecrets } from './generated-secrets.ts';
@@ -68,6 +68,7 @@ export class Session {
   /** Row keys of tasks that ran. */
   readonly ran = new Set<number>();
   readonly contacted = new Set<string>();
+  readonly drift: Drift[] = [];
   readonly inbox: Message[] = [];
   /** Tasks that became free since the last commit. */
   freed: number[] = [];

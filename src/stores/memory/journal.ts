@@ -8,7 +8,7 @@ import type { DeploymentTables, RunEntry, Tables, TaskEntry } from './tables.ts'
 
 export function memoryJournal(tables: Tables): Journal {
   return {
-    loadRecord: async (deployment) => recordOf(tables.deployments.get(deployment)),
+    loadRecord: async (deployment) => recordOf(tables, tables.deployments.get(deployment)),
     recover: async (lease, at) => recover(deploymentUnder(tables, lease), at),
     savePlan: async (lease, rows, at) => savePlan(tables, deploymentUnder(tables, lease), rows, at),
     commit: async (commit: Commit) => applyCommit(tables, deploymentUnder(tables, commit.lease), commit),
@@ -49,7 +49,7 @@ export function recordedMachinesOf(row: DeploymentTables): readonly RecordedMach
   }));
 }
 
-function recordOf(row: DeploymentTables | undefined): StoredRecord {
+function recordOf(tables: Tables, row: DeploymentTables | undefined): StoredRecord {
   if (row === undefined) return { machines: [], task: () => undefined, tasksOf: () => [], founded: [] };
   const open = openRuns(row);
   const tasks = [...row.tasks.values()].filter((task) => task.status !== 'removed');
@@ -72,6 +72,8 @@ function recordOf(row: DeploymentTables | undefined): StoredRecord {
     },
     tasksOf: (machine) => byMachine.get(machine) ?? [],
     founded: [...row.founded.values()],
+    inputsOf: (hash) => tables.inputs.get(hash),
+    roleOf: (hash) => tables.contents.get(hash)?.role,
   };
 }
 

@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import type { Journal } from '../commit.ts';
 import { packLines } from '../log-text.ts';
 import { CountMoves } from '../status-counts.ts';
@@ -7,7 +6,7 @@ import { addMoves } from './counts.ts';
 import type { Database } from './database.ts';
 import { MachineKeys } from './machine-keys.ts';
 import { prune } from './prune.ts';
-import { loadRecord } from './record.ts';
+import { contentOf, inputsOf, loadRecord } from './record.ts';
 import { savePlan } from './save-plan.ts';
 
 export function sqliteJournal(db: Database): Journal {
@@ -37,14 +36,8 @@ export function sqliteJournal(db: Database): Journal {
         for (const { run, lines } of chunks) writer.appendLog(run, packLines(lines));
       });
     },
-    async inputs(hash) {
-      const row = db.get<{ body: string }>('SELECT body FROM inputs WHERE hash = ?', hash);
-      return row === undefined ? undefined : JSON.parse(row.body);
-    },
-    async content(hash) {
-      const row = db.get<{ body: Uint8Array }>('SELECT body FROM contents WHERE hash = ?', hash);
-      return row === undefined ? undefined : JSON.parse(inflateRawSync(row.body).toString());
-    },
+    inputs: async (hash) => inputsOf(db, hash),
+    content: async (hash) => contentOf(db, hash),
     async prune(lease, keep) {
       db.writeUnder(lease, (deployment) => prune(db, deployment, keep.runsPerTask));
       writer = new CommitWriter(db, keys);

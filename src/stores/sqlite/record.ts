@@ -1,4 +1,6 @@
+import { inflateRawSync } from 'node:zlib';
 import type { RecordedMachine, RecordedValues } from '../../model/record.ts';
+import type { RunContent } from '../../model/run.ts';
 import type { TaskStatus } from '../../model/status.ts';
 import type { Cut, StoredRecord, StoredTask } from '../commit.ts';
 import { splitTaskId } from '../task-id.ts';
@@ -66,7 +68,19 @@ export function loadRecord(db: Database, deployment: string, full: boolean): Sto
     task: (id) => loaded.task(id),
     tasksOf: (machine) => loaded.tasksOf(machine),
     founded: foundedOf(db, key),
+    inputsOf: (hash) => inputsOf(db, hash),
+    roleOf: (hash) => contentOf(db, hash)?.role,
   };
+}
+
+export function inputsOf(db: Database, hash: string): RecordedValues | undefined {
+  const row = db.get<{ body: string }>('SELECT body FROM inputs WHERE hash = ?', hash);
+  return row === undefined ? undefined : JSON.parse(row.body);
+}
+
+export function contentOf(db: Database, hash: string): RunContent | undefined {
+  const row = db.get<{ body: Uint8Array }>('SELECT body FROM contents WHERE hash = ?', hash);
+  return row === undefined ? undefined : JSON.parse(inflateRawSync(row.body).toString());
 }
 
 export function recordedMachineOf(row: MachineColumns): RecordedMachine {
