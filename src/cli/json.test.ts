@@ -19,7 +19,7 @@ describe('JSON for people and scripts', () => {
         gone: undefined,
       }),
     ).toBe(
-      '{\n  "schema": "a@1",\n  "tasks": [\n    { "id": "x", "after": [] },\n    { "id": "y", "after": ["x"] }\n  ],\n  "none": []\n}\n',
+      '{\n  "schema": "a@1",\n  "tasks": [\n    { "id": "x", "after": [] },\n    { "id": "y", "after": [ "x" ] }\n  ],\n  "none": []\n}\n',
     );
   });
 
