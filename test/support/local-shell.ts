@@ -7,7 +7,7 @@ import type { Session, ShellCommand, ShellResult } from '../../src/transports/se
 
 export interface LocalShellOptions {
   /** Default `sh`; `['busybox', 'ash']` for another shell. */
-  readonly shell?: readonly string[];
+  readonly shell?: readonly string[] | undefined;
   /** Default /usr/sbin:/usr/bin:/sbin:/bin. */
   readonly path?: string;
 }

@@ -12,7 +12,8 @@ export interface OpenInputs {
   readonly clear: readonly string[];
 }
 
-export type OpenSecret = (ref: SecretRef) => string | Promise<string>;
+/** The clear value of a secret; mostly a text. */
+export type OpenSecret = (ref: SecretRef) => Json | Promise<Json>;
 
 /** Replaces every SecretRef, however deep, by its clear text. Errors: those of `open` (`secret`). */
 export async function openInputs(inputs: RecordedValues, open: OpenSecret): Promise<OpenInputs> {
@@ -29,9 +30,9 @@ export async function openInputs(inputs: RecordedValues, open: OpenSecret): Prom
 
 async function openValue(value: RecordedValue, open: OpenSecret, clear: string[]): Promise<Json> {
   if (isSecretRef(value)) {
-    const text = await open(value);
-    clear.push(text);
-    return text;
+    const secret = await open(value);
+    clear.push(...textsOf(secret));
+    return secret;
   }
   if (Array.isArray(value)) return Promise.all(value.map((item: Json) => openValue(item, open, clear)));
   if (typeof value !== 'object' || value === null) return value;

@@ -42,6 +42,8 @@ async function runStep(verb: Verb, step: Step, run: RunContext, limitMs: number)
     }
     run.log.info(`${verb}: ${stepName(step)}${placeSuffix(step, place)}`);
     if (verb === 'publish') run.log.hold();
+    // A machine step opens a session of its own, and there is one at a time on a machine.
+    if (kindOf(step) === 'machine') await run.places.drop();
     const outcome = await executorOf(step, run).apply(step, stepContext(step, place, run, limitMs));
     if (outcome.kind === 'done') takeOutputs(outcome, place, run);
     return outcome;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,16 +31,21 @@ async function apply(options: Partial<StepOptions<'file'>>, given: Partial<StepC
   return outcome.changes.map((change) => change.what.replaceAll(folder, ''));
 }
 
-executorSuite('file', async () => {
+const file = (shell?: readonly string[]) => async () => {
   const own = await mkdtemp(join(tmpdir(), 'purlin-file-suite-'));
   const file = { path: join(own, 'a/b.conf'), content: "it's\n$HOME `x`\n", mode: '0640' };
   return {
     executor: fileExecutor(),
     step: { file },
     broken: { file: { ...file, content: { input: 'nobodyGivesThis' } } },
-    context: context(),
+    context: context({ session: localShell({ shell }) }),
     remove: () => rm(own, { recursive: true, force: true }),
   };
+};
+
+executorSuite('file', file());
+describe.skipIf(!existsSync('/bin/busybox'))('with busybox (needs /bin/busybox)', () => {
+  executorSuite('file', file(['/bin/busybox', 'ash']));
 });
 
 describe('content', () => {
@@ -93,7 +99,7 @@ describe('content', () => {
   it('over a binary file is summarised', async () => {
     await writeFile(path(), Buffer.from([0, 1, 2, 255]));
     const outcome = await fileExecutor().apply({ file: { path: path(), content: 'text' } }, context());
-    expect(outcome.kind === 'done' && outcome.changes[0]?.diff).toMatch(/^Binary files .* differ$/);
+    expect(outcome.kind === 'done' && outcome.changes[0]?.diff).toMatch(/^(Binary f|F)iles .* differ$/);
   });
 });
 

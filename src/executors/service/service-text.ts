@@ -34,7 +34,7 @@ export function serviceText(init: InitSystem, wanted: WantedService): string {
     functions(init),
     init.query,
     ENABLE,
-    wanted.follows.length === 0 ? 'changed=no' : followsText(wanted.follows),
+    wanted.follows.length === 0 ? 'changed=no\nsettle() { :; }' : followsText(wanted.follows) + SETTLE,
     RUN,
   ].join('\n');
 }
@@ -53,14 +53,22 @@ fi`;
 const RUN = `if [ "$want_running" = no ] && [ "$running" = yes ]; then
   if change "service $name: stopped"; then stop_service >&2 || fail "cannot stop the service $name"; fi
 elif [ "$want_running" = yes ] && [ "$running" = no ]; then
-  if change "service $name: started"; then start_service >&2 || fail "cannot start the service $name"; fi
+  if change "service $name: started"; then
+    settle
+    start_service >&2 || fail "cannot start the service $name"
+  fi
 elif [ "$running" = yes ] && [ "$changed" != no ]; then
   if change "service $name: restarted, because $changed changed"; then
+    settle
     restart_service >&2 || fail "cannot restart the service $name"
   fi
 fi
 exit 0
 `;
+
+/** Where times of files are whole seconds, a change must be older than the start by more than one to be told from a later one. */
+const SETTLE = `
+settle() { case $(stat -c %.3Z /) in *.*) ;; *) sleep 2 ;; esac; }`;
 
 /**
  * Sets `changed` to the first of the paths and packages that changed since the service's process started, else `no`.
