@@ -54,6 +54,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   const front = await listen((socket) => {
     stats.connections += 1;
     sockets.add(socket);
+    socket.setNoDelay(true);
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
     server.injectSocket(socket);
   });
