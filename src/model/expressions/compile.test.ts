@@ -153,7 +153,7 @@ const WRONG: readonly Wrong[] = [
     text: 'machine.cpus.foo()',
     column: 1,
     message: 'there is no function `foo()`',
-    hint: 'Functions: all, contains, double, dyn, endsWith, exists, exists_one, filter, has, indexOf, int, join and 11 more.',
+    hint: 'Functions: all, contains, double, dyn, endsWith, exists, exists_one, filter, has, indexOf, int, join and 12 more.',
   },
   {
     text: 'machine.name.startWith("x")',

@@ -14,6 +14,15 @@ export const FORMATS = [
   'ip',
 ] as const;
 
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const typeFields = {
   type: z.enum(['string', 'integer', 'number', 'boolean', 'array', 'object']).optional(),
   format: z.enum(FORMATS).optional(),
@@ -27,7 +36,7 @@ const typeFields = {
     .optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
-  pattern: z.string().optional(),
+  pattern: z.string().refine(isPattern, 'it is not a regular expression').optional(),
   secret: z.boolean().optional(),
 };
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { AppError } from '../../../model/errors.ts';
 import type { AdoptedMachine } from '../../../model/files/kinds.ts';
+import { exists } from '../read-text.ts';
 import { machineName } from './inventory.ts';
 
 const inventorySchema = z
@@ -22,6 +23,11 @@ export async function importAnsible(
   group: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly AdoptedMachine[]> {
+  if (!(await exists(file))) {
+    throw new AppError('invalid-file', `cannot read the Ansible inventory ${file}: there is no such file`, {
+      hint: 'The path counts from the folder of the site file.',
+    });
+  }
   const inventory = parseInventory(await runAnsibleInventory(file, signal), file);
   const names = group === undefined ? 'all' : group;
   const hosts = [...new Set(hostsOf(inventory, names, new Set()))];

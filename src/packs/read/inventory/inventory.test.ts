@@ -133,6 +133,10 @@ test.each([
   expect(await withTool(script, files, problems)).toContain(text);
 });
 
+test('an Ansible inventory that is not there is said', async () => {
+  expect(await problems(site('{ ansible: hosts.ini }'))).toContain('/sites/hosts.ini: there is no such file\n');
+});
+
 test('a missing ansible-inventory is said', async () => {
   vi.stubEnv('PATH', '/nonexistent');
   expect(await problems(ANSIBLE)).toContain(

@@ -2,8 +2,6 @@ import path from 'node:path';
 import type { Locate } from '../../../model/content.ts';
 import { AppError, type Problem } from '../../../model/errors.ts';
 import type { AdoptedMachine, SiteFile } from '../../../model/files/kinds.ts';
-import { importAnsible } from './ansible.ts';
-import { importOpenSsh } from './openssh.ts';
 
 export interface InventoryContext {
   /** Folder of the site file, from which paths count. */
@@ -22,10 +20,7 @@ export async function readInventory(
   if (inventory === undefined) return { machines: [], problems: [] };
   const key = 'openssh' in inventory ? 'openssh' : 'ansible';
   try {
-    const machines =
-      'openssh' in inventory
-        ? await importOpenSsh(path.resolve(context.folder, inventory.openssh), inventory.hosts, context.signal)
-        : await importAnsible(path.resolve(context.folder, inventory.ansible), inventory.group, context.signal);
+    const machines = await importMachines(inventory, context);
     return { machines, problems: [] };
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code === 'cancelled') throw thrown;
@@ -35,6 +30,19 @@ export async function readInventory(
       problems: [{ severity: 'error', rule: 'inventory', message: thrown.message, position, hint: thrown.hint }],
     };
   }
+}
+
+/** What reads an inventory is loaded only when a site has one: most have none, and every command loads sites. */
+async function importMachines(
+  inventory: NonNullable<SiteFile['inventory']>,
+  { folder, signal }: InventoryContext,
+): Promise<readonly AdoptedMachine[]> {
+  if ('openssh' in inventory) {
+    const { importOpenSsh } = await import('./openssh.ts');
+    return importOpenSsh(path.resolve(folder, inventory.openssh), inventory.hosts, signal);
+  }
+  const { importAnsible } = await import('./ansible.ts');
+  return importAnsible(path.resolve(folder, inventory.ansible), inventory.group, signal);
 }
 
 /** A machine's name out of a host's: `Web_01.example.org` -> `web-01-example-org`; undefined when nothing is left. */
