@@ -33,11 +33,10 @@ export async function convergeHost(
   options: CallOptions,
 ): Promise<ObservedMachine> {
   requireRoot('make hosts');
-  const wanted = labMachineSchema.parse(machine.machine);
   requireRoom(machine);
   const paths = labPaths(lab.folders, machine.deployment);
   const ready = Promise.all([
-    readyTree(lab, wanted, options),
+    readyTree(lab, machine, options),
     shareRunning(lab.preparing, machine.deployment, () => prepareLab(lab, machine, options.signal)),
   ]);
   // Queued before anything is awaited: addresses follow the order of calls.
@@ -46,7 +45,6 @@ export async function convergeHost(
     return await createHost(machine, paths);
   });
   const [[tree], host] = await Promise.all([ready, made]);
-  requireSameImage(host, wanted);
   await startHost(host, { paths, tree, signal: options.signal });
   return await describe(lab, host);
 }
@@ -107,9 +105,12 @@ function platformId(host: HostRecord): string {
   return `${host.deployment}/${host.name}`;
 }
 
-function readyTree(lab: LabContext, wanted: LabMachine, { signal, log }: CallOptions): Promise<string> {
+async function readyTree(lab: LabContext, machine: DesiredMachine, { signal, log }: CallOptions): Promise<string> {
+  const wanted = labMachineSchema.parse(machine.machine);
+  const existing = await findHost(lab, machine);
+  if (existing) requireSameImage(existing, wanted);
   const options = { folder: lab.folders.trees, signal, ...(log && { log }) };
-  return shareRunning(lab.building, `${wanted.image} ${wanted.init}`, () => ensureTree(wanted, options));
+  return await shareRunning(lab.building, `${wanted.image} ${wanted.init}`, () => ensureTree(wanted, options));
 }
 
 /** Makes what all hosts of a lab share, or brings back what is missing of it. */
