@@ -16,8 +16,10 @@ export interface SqliteOptions {
   /** The state folder, `.purlin` beside the deployment file; made when it is missing. */
   readonly folder: string;
   readonly now: () => number;
-  /** Only for tests: default looks into /proc. */
+  /** Default: what /proc says. */
   readonly isAlive?: IsAlive;
+  /** Default: this host. */
+  readonly here?: { readonly host: string; readonly bootId: string };
 }
 
 /**
@@ -30,9 +32,9 @@ export function openSqliteStore(options: SqliteOptions): Store {
   const file = path.join(folder, 'store.db');
   const key = readKey(folder, existsSync(file));
   const db = new Database(file);
-  const { host, bootId } = thisHolder('');
+  const here = options.here ?? thisHolder('');
   return {
-    ...sqliteLeases(db, { now, here: { host, bootId }, isAlive: options.isAlive ?? isHolderAlive }),
+    ...sqliteLeases(db, { now, here, isAlive: options.isAlive ?? isHolderAlive }),
     ...sqliteJournal(db),
     ...sqliteQueries(db),
     ...sqliteSecrets(db, createSealer(key)),

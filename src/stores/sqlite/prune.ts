@@ -5,8 +5,8 @@ export function prune(db: Database, deployment: number, runsPerTask: number): vo
   const old = db.all<{ key: number; inputs: number | null }>(
     `SELECT key, inputs FROM (
        SELECT key, inputs, row_number() OVER (PARTITION BY task ORDER BY key DESC) AS age FROM runs
-       WHERE deployment = ? AND previous IS NOT NULL
-     ) WHERE age >= ?`,
+       WHERE task IN (SELECT task FROM runs WHERE deployment = ? AND previous IS NOT NULL)
+     ) WHERE age > ?`,
     deployment,
     runsPerTask,
   );
