@@ -13,7 +13,7 @@ if (argv[0] === '--version' || argv[0] === '-V') {
 }
 
 async function start(): Promise<void> {
-  const { run } = await import('./run.ts');
+  const { READER_GONE, run } = await import('./run.ts');
   const { processTerminal } = await import('./terminal.ts');
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -22,10 +22,10 @@ async function start(): Promise<void> {
       controller.abort();
     });
   }
-  // A reader such as `head` that went away is no fault.
+  // A reader such as `head` that went away is no fault; work stops as cleanly as by Ctrl-C.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (!controller.signal.aborted) controller.abort(READER_GONE);
   });
   process.exitCode = await run(argv, {
     terminal: processTerminal(),

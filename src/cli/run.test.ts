@@ -198,6 +198,13 @@ describe('apply and destroy', () => {
     expect(result.out).toContain('`purlin -f demo.yaml apply` goes on from here.');
   });
 
+  test('a command that is stopped before it has an answer exits with 130', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const result = await runCli(['status'], { ...deployment(), signal: controller.signal });
+    expect(result).toMatchObject({ exit: 130, out: '', err: 'cancelled\n' });
+  });
+
   test('destroy asks about the machines that it removes', async () => {
     const { operations, calls } = deployment({}, { ...CHANGE_PLAN, privilege: undefined });
     const result = await runCli(['destroy'], { operations, answer: 'yes' });

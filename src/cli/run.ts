@@ -14,6 +14,9 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
+/** Reason of an abort because nobody reads standard output any more: it is not worth a word. */
+export const READER_GONE = 'nobody reads standard output any more';
+
 const COLOR_CHOICES: readonly ColorChoice[] = ['auto', 'always', 'never'];
 
 /** Runs one command line and gives its exit code; errors are shown here, and nowhere else become exit codes. */
@@ -74,7 +77,7 @@ async function withContext(
 async function showError(thrown: unknown, argv: readonly string[], style: Style, options: RunOptions): Promise<number> {
   const { terminal, signal } = options;
   if (signal.aborted) {
-    terminal.err.write('cancelled\n');
+    if (signal.reason !== READER_GONE) terminal.err.write('cancelled\n');
     return ERROR_CODES.cancelled.exit;
   }
   const error = toAppError(thrown);

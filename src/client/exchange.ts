@@ -17,6 +17,7 @@ export interface Call {
 
 /** Sends a call and gives its answer; a problem document becomes the AppError that it was made from. */
 export async function send(fetch: Fetch, origin: string, call: Call): Promise<Response> {
+  call.signal?.throwIfAborted();
   const url = new URL(call.path, origin);
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));

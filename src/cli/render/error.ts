@@ -33,7 +33,8 @@ export function renderProblem(problem: Problem, style: Style): readonly string[]
 }
 
 function renderHint(hint: string | undefined, style: Style, indent: string): readonly string[] {
-  return hint === undefined ? [] : hang(style, `${indent}${paint(style, 'busy', 'try:')} `, hint);
+  if (hint === undefined) return [];
+  return hang(style, `${indent}${paint(style, 'busy', 'try:')} `, hint.replace(/^Try (?=`)/, ''));
 }
 
 /** `file:line:column`, the form that editors and terminals turn into a link. */

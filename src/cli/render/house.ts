@@ -69,7 +69,7 @@ function renderLeftovers(document: DoctorDocument, style: Style, self: string): 
   const columns = [
     { title: 'LEFT OVER' },
     { title: 'SIZE', right: true },
-    { title: '' },
+    { title: '', flexible: true },
     { title: 'WHERE', flexible: true },
   ];
   const rows = document.leftovers.map((item) => [
