@@ -46,7 +46,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     stateDir,
     clock: systemClock,
     store: stores.open,
-    platform: platformRegistry(),
+    platform: platformRegistry(systemClock),
     platformNames: Object.keys(PLATFORMS).sort(),
     holder: thisHolder,
     platformTells: Object.entries(TELLS).map(([name, tells]) => ({ name, tells })),

@@ -1,4 +1,6 @@
+import type { Clock } from '../lib/clock.ts';
 import type { Platform } from '../platforms/platform.ts';
+import { withRetry } from '../platforms/retry.ts';
 
 /** Every platform by name; an adapter loads when a site uses it. A test compares this table with the folders. */
 export const PLATFORMS: Readonly<Record<string, () => Promise<Platform>>> = {
@@ -8,14 +10,14 @@ export const PLATFORMS: Readonly<Record<string, () => Promise<Platform>>> = {
 };
 
 /** Gives each platform once per process. Errors: `not-found` for a name that is not in the table is the caller's business. */
-export function platformRegistry(): (name: string) => Promise<Platform> {
+export function platformRegistry(clock: Clock): (name: string) => Promise<Platform> {
   const loaded = new Map<string, Promise<Platform>>();
   return (name) => {
     const known = loaded.get(name);
     if (known !== undefined) return known;
     const load = PLATFORMS[name];
     if (load === undefined) return Promise.reject(new Error(`no platform ${name}`));
-    const platform = load();
+    const platform = load().then((plain) => withRetry(plain, { clock }));
     loaded.set(name, platform);
     return platform;
   };

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Runner } from '../engine/runner/run-request.ts';
 import { taskRunner } from '../engine/runner/task-runner.ts';
@@ -9,15 +9,18 @@ import { packageExecutor } from '../executors/package/package.ts';
 import { scriptExecutor } from '../executors/script/script.ts';
 import { serviceExecutor } from '../executors/service/service.ts';
 import type { Clock } from '../lib/clock.ts';
+import { quote } from '../lib/quote.ts';
 import type { FactDefinition } from '../model/facts.ts';
 import type { Access } from '../model/machine.ts';
 import type { Platform } from '../platforms/platform.ts';
 import type { Store } from '../stores/store.ts';
 import { createFakeTransport } from '../transports/fake/fake-transport.ts';
+import { seededAnswers } from '../transports/fake/seeded-answers.ts';
 import { createLocalTransport } from '../transports/local/local-transport.ts';
+import { interactive } from '../transports/shell-session/interactive.ts';
 import { openSessions } from '../transports/shell-session/open-sessions.ts';
-import { interactive } from '../transports/ssh/interactive.ts';
 import { createSshTransport } from '../transports/ssh/ssh-transport.ts';
+import type { Transport } from '../transports/transport.ts';
 import type { Stdio } from './application.ts';
 
 export interface RunnerSettings {
@@ -31,10 +34,7 @@ export interface RunnerSettings {
 /** A runner over every executor and transport. */
 export function openRunner(settings: RunnerSettings): Runner {
   const { clock, store } = settings;
-  const sessions = openSessions(
-    { ssh: openSsh(settings.stateDir), local: createLocalTransport(), fake: createFakeTransport() },
-    { clock },
-  );
+  const sessions = openSessions(openTransports(settings.stateDir), { clock });
   const machine = machineExecutor({ platforms: settings.platform, sessions, clock, facts: () => settings.facts });
   return taskRunner({
     sessions,
@@ -61,18 +61,22 @@ export async function openInteractive(
   command: readonly string[],
   stdio: Stdio,
 ): Promise<number> {
-  const ssh = openSsh(stateDir);
+  const transports = openTransports(stateDir);
+  const line = command.length === 0 ? undefined : command.map(quote).join(' ');
+  const term = process.env['TERM'];
   try {
-    return await interactive(ssh, access, command, stdio);
+    return await interactive(transports, access, line, stdio, { signal: stdio.signal, ...(term ? { term } : {}) });
   } finally {
-    await ssh.close();
+    await Promise.all(Object.values(transports).map((transport) => transport.close()));
   }
 }
 
-function openSsh(stateDir: string) {
-  return createSshTransport({
+function openTransports(stateDir: string): Readonly<Record<string, Transport>> {
+  const ssh = createSshTransport({
     home: homedir(),
+    user: userInfo().username,
     agentSocket: process.env['SSH_AUTH_SOCK'],
     knownHosts: [path.join(stateDir, 'known_hosts')],
   });
+  return { ssh, local: createLocalTransport(), fake: createFakeTransport({ answer: seededAnswers({ seed: 'fake' }) }) };
 }

@@ -33,7 +33,7 @@ export function labPlatform(options: LabOptions = {}): Platform {
     abilities: { power: true, console: true, creates: true, knowsHostKey: true },
     settingsSchema: labSettingsSchema,
     machineSchema: labMachineSchema,
-    offers: offerLab,
+    offers: async (site) => offerLab(site),
     observe: (machine) => observeHost(lab, machine),
     converge: (machine, call) => convergeHost(lab, machine, call),
     destroy: (machine, call) => destroyHost(lab, machine, call.signal),
