@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../model/errors.ts';
+import { AppError } from '../model/errors.ts';
 import type { Change, CheckVerdict, Outcome } from '../model/outcome.ts';
 import type { Session, ShellCommand, ShellResult } from '../transports/session.ts';
 import type { LogLine, StepContext } from './executor.ts';
@@ -76,18 +76,11 @@ export function tailOf(result: ShellResult): string {
 }
 
 /** What a text that ended with a non-zero exit code means: the last line of standard error is why. */
-export function textFailure(shell: ShellText, result: ShellResult): Extract<Outcome, { kind: 'failed' }> {
+function textFailure(shell: ShellText, result: ShellResult): Extract<Outcome, { kind: 'failed' }> {
   const tail = tailOf(result);
   const why = tail.split('\n').at(-1)?.trim() || `exit code ${result.exit}`;
   const message = why.startsWith('cannot ') ? why : `cannot bring ${shell.what} to its wanted state: ${why}`;
   return { kind: 'failed', error: new AppError('step-failed', message), exit: result.exit, tail };
-}
-
-/** Turns problems in a step's own fields into a value; anything else goes on as it is. */
-export function failedField(thrown: unknown): Extract<Outcome, { kind: 'failed' }> {
-  const error = toAppError(thrown);
-  if (error.code !== 'invalid-file') throw error;
-  return { kind: 'failed', error };
 }
 
 /** Reads the `change` and `diff` lines of a text's standard output. */

@@ -154,7 +154,7 @@ const CASES: readonly Omit<ServiceCase, 'init'>[] = [
     step: { name: 'docker', running: true, follows: ['/etc/docker'] },
     tools: systemctl(unit('active', 'enabled')),
     files: FRESH,
-    changes: ['restarted, because /etc/docker changed'],
+    changes: ['restarted, because /etc/docker/daemon.json changed'],
     commands: ['systemctl restart -- docker'],
   },
   {
@@ -198,7 +198,7 @@ const CASES: readonly Omit<ServiceCase, 'init'>[] = [
   {
     name: 'follows an RPM package that was installed long ago',
     step: { name: 'docker', running: true, follows: ['docker-ce'] },
-    tools: { ...systemctl(unit('active', 'enabled')), rpm: '1600000000000\n' },
+    tools: { ...systemctl(unit('active', 'enabled')), rpm: '1600000000000 docker-ce\n' },
     changes: [],
     commands: [],
   },

@@ -29,6 +29,8 @@ export interface PlacesDeps {
   readonly sessions: Sessions;
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
+  /** true: nothing will be changed, so that the task's own machine is not locked either. */
+  readonly shared: boolean;
 }
 
 const RUNNER_ACCESS: Access = { host: 'localhost', user: 'root', hostKeys: [], sudo: false, transport: 'local' };
@@ -60,7 +62,7 @@ export function openPlaces(request: RunRequest, deps: PlacesDeps): Places {
       if (LEAVING.has(verb)) return `${machine.name} does not answer: skipped ${verb} step ${stepName(step)} there`;
       throw new AppError('unreachable', `cannot ${verb} on ${machine.name}: the machine is dead`);
     }
-    return placeAt(machine, await sessionOn('machine', machine.access, false));
+    return placeAt(machine, await sessionOn('machine', machine.access, deps.shared));
   }
 
   async function atRunner(step: Step): Promise<Place> {

@@ -9,7 +9,7 @@ import { type Place, stepName } from './places.ts';
 import type { RunContext } from './run-context.ts';
 import { holdsSecret, textsOf } from './run-secrets.ts';
 
-export const DEFAULT_TIMEOUT_MS = 600_000;
+const DEFAULT_TIMEOUT_MS = 600_000;
 const UNREACHABLE_RETRY_MS = 5000;
 
 /** Runs the steps of one verb in order; the outputs of each are inputs of those after it. Ends at the first that is not done. */

@@ -108,6 +108,17 @@ describe('a first run', () => {
     expect(sessions.opened[0]?.options.shared).toBeUndefined();
   });
 
+  it('publishes for others without a lock on the machine', async () => {
+    const sessions = fakeSessions();
+    const fake = fakeExecutor({ kind: 'script', checks: false });
+    // Only script steps run here.
+    const executors = { script: fake } as unknown as Record<StepKind, Executor>;
+    const runner = taskRunner({ sessions, executors, clock: manualClock(), openSecret: () => '' });
+    await runner.publish(runRequest(WEB), { signal: new AbortController().signal, log: () => {} });
+    expect(fake.calls.map((call) => name(call.step))).toEqual(['publish.sh']);
+    expect(sessions.opened).toMatchObject([{ host: 'm1', options: { shared: true } }]);
+  });
+
   it('opens no session where there are no steps', async () => {
     const { result, sessions } = await run(runRequest({}));
     expect(result.outcome.kind).toBe('done');

@@ -20,14 +20,19 @@ interface RunOptions {
  */
 export function taskRunner(deps: TaskRunnerDeps): Runner {
   return {
-    run: (request, options) => runTask(request, options, deps),
-    publish: (request, options) => runTask({ ...request, verb: 'publish' }, options, deps),
+    run: (request, options) => runTask(request, options, deps, false),
+    publish: (request, options) => runTask({ ...request, verb: 'publish' }, options, deps, true),
     close: () => deps.sessions.close(),
   };
 }
 
-async function runTask(request: RunRequest, options: RunOptions, deps: TaskRunnerDeps): Promise<RunResult> {
-  const run = await openRun(request, options, deps).catch(toAppError);
+async function runTask(
+  request: RunRequest,
+  options: RunOptions,
+  deps: TaskRunnerDeps,
+  shared: boolean,
+): Promise<RunResult> {
+  const run = await openRun(request, options, deps, shared).catch(toAppError);
   if (run instanceof Error) return { outcome: { kind: 'failed', error: run }, ran: [], changes: [], notices: [] };
   try {
     return resultOf(run, await runVerb(run));
@@ -38,10 +43,15 @@ async function runTask(request: RunRequest, options: RunOptions, deps: TaskRunne
   }
 }
 
-async function openRun(request: RunRequest, options: RunOptions, deps: TaskRunnerDeps): Promise<RunContext> {
+async function openRun(
+  request: RunRequest,
+  options: RunOptions,
+  deps: TaskRunnerDeps,
+  shared: boolean,
+): Promise<RunContext> {
   const inputs = await openInputs(request.inputs, deps.openSecret);
   const onNotice = (text: string) => run.log.info(text);
-  const places = openPlaces(request, { sessions: deps.sessions, signal: options.signal, onNotice });
+  const places = openPlaces(request, { sessions: deps.sessions, signal: options.signal, onNotice, shared });
   const run = newRunContext({ request, deps, signal: options.signal, places }, options.log, inputs);
   return run;
 }

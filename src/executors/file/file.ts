@@ -2,7 +2,8 @@ import { AppError } from '../../model/errors.ts';
 import type { Step, StepOptions } from '../../model/files/step.ts';
 import type { Executor, StepContext } from '../executor.ts';
 import { fieldText, optionalText, scalarText } from '../field.ts';
-import { applyText, checkText, failedField, type ShellText } from '../shell-text.ts';
+import type { ShellText } from '../shell-text.ts';
+import { textExecutor } from '../text-executor.ts';
 import { fileText, type WantedFile } from './file-text.ts';
 import { fillTemplate } from './template.ts';
 
@@ -11,31 +12,16 @@ import { fillTemplate } from './template.ts';
  * replacement is atomic; what a step does not name (mode, owner) stays as it is. A symbolic link at the path is replaced.
  */
 export function fileExecutor(): Executor {
-  return {
-    kind: 'file',
-    checks: true,
-    async check(step, context) {
-      const shell = shellOf(step, context);
-      return 'kind' in shell ? shell : checkText(shell, context);
-    },
-    async apply(step, context) {
-      const shell = shellOf(step, context);
-      return 'kind' in shell ? shell : applyText(shell, context);
-    },
-  };
+  return textExecutor('file', shellOf);
 }
 
-function shellOf(step: Step, context: StepContext): ShellText | ReturnType<typeof failedField> {
-  try {
-    const wanted = wantedFile('file' in step ? step.file : { path: '' }, context);
-    return { what: wanted.path, text: fileText(wanted), interruptible: step.interruptible ?? true };
-  } catch (thrown) {
-    return failedField(thrown);
-  }
+function shellOf(step: Step, context: StepContext): ShellText {
+  const wanted = wantedFile('file' in step ? step.file : { path: '' }, context);
+  return { what: wanted.path, text: fileText(wanted), interruptible: step.interruptible ?? true };
 }
 
 /** Resolves a step's fields. Throws `invalid-file` for what only shows with the inputs. */
-export function wantedFile(
+function wantedFile(
   options: StepOptions<'file'>,
   context: Pick<StepContext, 'inputs' | 'files' | 'secret'>,
 ): WantedFile {

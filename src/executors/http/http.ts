@@ -4,7 +4,7 @@ import { type Json, jsonSchema } from '../../model/files/values.ts';
 import type { CheckVerdict, Outcome } from '../../model/outcome.ts';
 import type { Executor, StepContext } from '../executor.ts';
 import { fieldText, optionalText } from '../field.ts';
-import { failedField } from '../shell-text.ts';
+import { failedField } from '../text-executor.ts';
 import { dialHere, type HttpAnswer, type HttpRequest, sendRequest } from './request.ts';
 
 type HttpOptions = StepOptions<'http'>;

@@ -2,7 +2,8 @@ import { AppError } from '../../model/errors.ts';
 import type { Step, StepOptions } from '../../model/files/step.ts';
 import type { Executor, StepContext } from '../executor.ts';
 import { fieldNames, optionalText } from '../field.ts';
-import { applyText, checkText, failedField, type ShellText } from '../shell-text.ts';
+import type { ShellText } from '../shell-text.ts';
+import { textExecutor } from '../text-executor.ts';
 import { APK } from './apk.ts';
 import { APT } from './apt.ts';
 import { DNF } from './dnf.ts';
@@ -19,41 +20,23 @@ const VERSION = /^[A-Za-z0-9][A-Za-z0-9.+:~^_*-]*$/;
  * Idempotent; one query tells whether anything is to do. Waits for locks; what may pass is a retry. A cancel lets it end.
  */
 export function packageExecutor(): Executor {
-  return {
-    kind: 'package',
-    checks: true,
-    async check(step, context) {
-      const shell = shellOf(step, context);
-      return 'kind' in shell ? shell : checkText(shell, context);
-    },
-    async apply(step, context) {
-      const shell = shellOf(step, context);
-      if ('kind' in shell) return shell;
-      const verdict = await checkText(shell, context);
-      if (verdict.kind === 'as-wanted') return { kind: 'done', changes: [], outputs: {} };
-      return applyText(shell, context);
-    },
-  };
+  return textExecutor('package', shellOf);
 }
 
-function shellOf(step: Step, context: StepContext): ShellText | ReturnType<typeof failedField> {
-  try {
-    const options: StepOptions<'package'> = 'package' in step ? step.package : { name: [] };
-    const manager = managerOf(context);
-    const names = fieldNames(options.name, context.inputs, NAME);
-    const version = optionalText(options.version, context.inputs);
-    if (version !== undefined && !VERSION.test(version)) {
-      throw new AppError('invalid-file', `cannot install version "${version}": it is no version of a package`);
-    }
-    return {
-      what: `package ${names.join(', ')}`,
-      text: packageText(manager, { names, version, state: options.state ?? 'present' }),
-      passing: manager.passing,
-      interruptible: step.interruptible ?? false,
-    };
-  } catch (thrown) {
-    return failedField(thrown);
+function shellOf(step: Step, context: StepContext): ShellText {
+  const options: StepOptions<'package'> = 'package' in step ? step.package : { name: [] };
+  const manager = managerOf(context);
+  const names = fieldNames(options.name, context.inputs, NAME);
+  const version = optionalText(options.version, context.inputs);
+  if (version !== undefined && !VERSION.test(version)) {
+    throw new AppError('invalid-file', `cannot install version "${version}": it is no version of a package`);
   }
+  return {
+    what: `package ${names.join(', ')}`,
+    text: packageText(manager, { names, version, state: options.state ?? 'present' }),
+    passing: manager.passing,
+    interruptible: step.interruptible ?? false,
+  };
 }
 
 function managerOf(context: StepContext): PackageManager {

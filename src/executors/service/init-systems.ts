@@ -27,18 +27,21 @@ if [ $reload = yes ] && [ "$mode" = apply ]; then systemctl daemon-reload >&2; f
 };
 
 /**
- * Finds the oldest process of a service: by its pid file, else by its name among all processes. Functions for the init
- * systems that do not tell.
+ * Finds a service's process, for init systems that do not tell. `pid_of_file`: by its pid file, when that process also has
+ * the service's name; no fork, so that a service that runs costs nothing. `pid_of_name`: among all processes.
  */
-const FIND_PID = `find_pid() {
-  for file in "/run/$name.pid" "/run/$name/$name.pid" "/run/supervise-$name.pid" "/run/\${name}d.pid"; do
-    [ -r "$file" ] && read -r pid rest < "$file" && [ -d "/proc/$pid" ] && return 0
-  done
-  for comm in /proc/[0-9]*/comm; do
-    read -r word < "$comm" || continue
-    case $word in "$name"|"\${name}d") pid=\${comm#/proc/} pid=\${pid%/comm}; return 0 ;; esac
+const FIND_PID = `named() { read -r word < "/proc/$1/comm" && case $word in "$name"|"\${name}d") ;; *) return 1 ;; esac; }
+pid_of_file() {
+  for file in "/run/$name.pid" "/run/\${name}d.pid" "/run/$name/$name.pid" "/run/supervise-$name.pid"; do
+    [ -r "$file" ] && read -r pid rest < "$file" && named "$pid" && return 0
   done 2>/dev/null
-  pid=
+  pid=; return 1
+}
+pid_of_name() {
+  for folder in /proc/[0-9]*; do
+    pid=\${folder#/proc/}; named "$pid" && return 0
+  done 2>/dev/null
+  pid=; return 1
 }
 `;
 
@@ -47,7 +50,8 @@ export const SYSVINIT: InitSystem = {
   name: 'sysvinit',
   query: `${FIND_PID}running=no enabled=no pid=
 if [ -x "/etc/init.d/$name" ]; then
-  if "/etc/init.d/$name" status >/dev/null 2>&1; then running=yes; find_pid; fi
+  if pid_of_file; then running=yes
+  elif "/etc/init.d/$name" status >/dev/null 2>&1; then running=yes; pid_of_name; fi
   for link in /etc/rc[2345].d/S??"$name"; do [ -e "$link" ] && enabled=yes; done
 elif [ "$mode" = apply ] && [ "$want_running$want_enabled" != nono ]; then
   [ "$want_running$want_enabled" = no ] || fail "cannot manage the service $name: /etc/init.d/$name is not there"
@@ -64,7 +68,7 @@ else chkconfig "$name" on; fi`,
 export const OPENRC: InitSystem = {
   name: 'openrc',
   query: `${FIND_PID}running=no enabled=no pid=
-if rc-service "$name" status >/dev/null 2>&1; then running=yes; find_pid; fi
+if rc-service "$name" status >/dev/null 2>&1; then running=yes; pid_of_file || pid_of_name; fi
 for link in /etc/runlevels/*/"$name"; do [ -e "$link" ] && enabled=yes; done`,
   start: 'rc-service "$name" start',
   stop: 'rc-service "$name" stop',

@@ -74,36 +74,49 @@ settle() { case $(stat -c %.3Z /) in *.*) ;; *) sleep 2 ;; esac; }`;
  * Sets `changed` to the first of the paths and packages that changed since the service's process started, else `no`.
  * A path counts by its inode change time (a rename over it sets that too), a directory with its entries, a package by
  * the time its files were unpacked. The start time comes from field 22 of /proc/PID/stat (proc(5), 1/100 s since boot),
- * set against the same field of a process born now, which also holds where /proc/uptime is a container's own.
+ * set against the same field of a process born now, which also holds where /proc/uptime is a container's own. The time
+ * now is that of the inode of a process born now, so that one stat(1) tells all.
  */
 function followsText(follows: readonly string[]): string {
   return `changed=no
-if [ "$running" = yes ] && [ -n "$pid" ] && [ -r "/proc/$pid/stat" ]; then
-  ticks() { read -r stat < "/proc/$1/stat" && set -- \${stat##*) } && shift 19 && echo "$1"; }
-  born=$(ticks "$pid")
-  this=$(ticks self)
-  now=$(date +%s%3N); case $now in *[!0-9]*) now=$(date +%s)000 ;; esac
-  [ \${#now} -ge 13 ] || now=$(date +%s)000
-  started=$((now - (this - born) * 10))
-  change_times() {
-    case $1 in
-      /*) stat -c %.3Z -- "$1" "$1"/* ;;
-      *) package_times "$1" ;;
-    esac 2>/dev/null
-  }
-  package_times() {
-    set -- "/var/lib/dpkg/info/$1.list" "/var/lib/dpkg/info/$1:"*.list "$1"
-    if [ -e "$1" ] || [ -e "$2" ]; then stat -c %.3Z -- "$1" "$2"
-    elif command -v rpm >/dev/null; then shift $(($# - 1)); rpm -q --qf '%{INSTALLTIME}000\\n' "$1"
-    elif command -v apk >/dev/null; then
-      shift $(($# - 1)); apk info -q -L "$1" | while read -r file; do stat -c %Z "/$file"; done
-    fi
-  }
+followed_times() {
+  set -- /proc/self/
   for followed in ${follows.map(quote).join(' ')}; do
-    for time in $(change_times "$followed"); do
-      case $time in *[!0-9.]*) continue ;; *.*) time=\${time%.*}\${time#*.} ;; ?????????????) ;; *) time=\${time}999 ;; esac
-      if [ "$time" -gt "$started" ] && [ "$time" -le "$((now + 999))" ]; then changed=$followed; break 2; fi
-    done
+    case $followed in
+      /*) set -- "$@" "$followed"/* "$followed" ;;
+      *)
+        known=no
+        for list in "/var/lib/dpkg/info/$followed.list" "/var/lib/dpkg/info/$followed:"*.list; do
+          [ -e "$list" ] && known=yes && set -- "$@" "$list"
+        done
+        [ $known = yes ] || other_times "$followed" ;;
+    esac
   done
+  stat -c '%.3Z %n' -- "$@"
+}
+other_times() {
+  if command -v rpm >/dev/null; then rpm -q --qf '%{INSTALLTIME}000 %{NAME}\\n' "$1"
+  elif command -v apk >/dev/null; then
+    apk info -q -L "$1" | while read -r file; do stat -c "%Z $1" "/$file"; done
+  fi
+}
+ticks() { read -r stat < "/proc/$1/stat" && set -- \${stat##*) } && shift 19 && tick=$1; }
+if [ "$running" = yes ] && [ -n "$pid" ] && ticks "$pid" 2>/dev/null; then
+  born=$tick this=$(ticks self && echo "$tick") times=$(followed_times 2>/dev/null)
+  now=\${times#*"/proc/self/"} now=\${times%" /proc/self/$now"} now=\${now##*"
+"}
+  case $now in *.*) now=\${now%.*}\${now#*.} ;; *) now=\${now}000 ;; esac
+  started=$((now - (this - born) * 10))
+  set -f; IFS='
+'
+  for line in $times; do
+    time=\${line%% *} followed=\${line#* }
+    case $time in *[!0-9.]*|'') continue ;; *.*) time=\${time%.*}\${time#*.} ;; ?????????????) ;; *) time=\${time}999 ;; esac
+    [ "$time" -gt "$started" ] && [ "$time" -le "$((now + 999))" ] && [ "$followed" != /proc/self/ ] || continue
+    case $followed in /var/lib/dpkg/info/*) followed=\${followed##*/} followed=\${followed%.list} followed=\${followed%%:*} ;; esac
+    changed=$followed
+    break
+  done
+  set +f; unset IFS
 fi`;
 }

@@ -2,7 +2,8 @@ import { AppError } from '../../model/errors.ts';
 import type { Step, StepOptions } from '../../model/files/step.ts';
 import type { Executor, StepContext } from '../executor.ts';
 import { fieldText, optionalFlag, optionalText } from '../field.ts';
-import { applyText, checkText, failedField, type ShellText } from '../shell-text.ts';
+import type { ShellText } from '../shell-text.ts';
+import { textExecutor } from '../text-executor.ts';
 import { NO_INIT, OPENRC, SYSTEMD, SYSVINIT } from './init-systems.ts';
 import { type InitSystem, serviceText } from './service-text.ts';
 
@@ -21,36 +22,21 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9@:._-]*$/;
  * that a run that was cut off between the change and the restart loses nothing.
  */
 export function serviceExecutor(): Executor {
-  return {
-    kind: 'service',
-    checks: true,
-    async check(step, context) {
-      const shell = shellOf(step, context);
-      return 'kind' in shell ? shell : checkText(shell, context);
-    },
-    async apply(step, context) {
-      const shell = shellOf(step, context);
-      return 'kind' in shell ? shell : applyText(shell, context);
-    },
-  };
+  return textExecutor('service', shellOf);
 }
 
-function shellOf(step: Step, context: StepContext): ShellText | ReturnType<typeof failedField> {
-  try {
-    const options: StepOptions<'service'> = 'service' in step ? step.service : { name: '' };
-    const name = fieldText(options.name, context.inputs);
-    if (!NAME.test(name)) throw new AppError('invalid-file', `cannot manage "${name}": it is no name of a service`);
-    const text = serviceText(initOf(context), {
-      name,
-      running: optionalFlag(options.running, context.inputs),
-      enabled: optionalFlag(options.enabled, context.inputs),
-      follows: (options.follows ?? []).flatMap((one) => fieldText(one, context.inputs).split('\n')),
-      command: optionalText(options.command, context.inputs),
-    });
-    return { what: `service ${name}`, text, interruptible: step.interruptible ?? true };
-  } catch (thrown) {
-    return failedField(thrown);
-  }
+function shellOf(step: Step, context: StepContext): ShellText {
+  const options: StepOptions<'service'> = 'service' in step ? step.service : { name: '' };
+  const name = fieldText(options.name, context.inputs);
+  if (!NAME.test(name)) throw new AppError('invalid-file', `cannot manage "${name}": it is no name of a service`);
+  const text = serviceText(initOf(context), {
+    name,
+    running: optionalFlag(options.running, context.inputs),
+    enabled: optionalFlag(options.enabled, context.inputs),
+    follows: (options.follows ?? []).flatMap((one) => fieldText(one, context.inputs).split('\n')),
+    command: optionalText(options.command, context.inputs),
+  });
+  return { what: `service ${name}`, text, interruptible: step.interruptible ?? true };
 }
 
 function initOf(context: StepContext): InitSystem {
