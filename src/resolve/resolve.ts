@@ -8,6 +8,8 @@ import { distinctions } from './classes.ts';
 import { type Context, createContext, throwProblems } from './context.ts';
 import { type Emission, emitBarrier, emitObserver, emitRole, numberNodes } from './emit.ts';
 import { emitChange } from './emit-change.ts';
+import { Founding } from './founding.ts';
+import { WideNeeds } from './wide-needs.ts';
 import { buildGraph, type Graph, wholeParts } from './graph.ts';
 import { planLeaving, type Undoing, undoingTask } from './leaving.ts';
 import { canUndo } from './leftovers.ts';
@@ -203,7 +205,7 @@ function planDestroy(context: Context): Plan {
   const machineIndex = new Map(leavers.map((leaver, index) => [leaver.recorded.id, index]));
   const tasks: PlanTask[] = [];
   writeLeaving(context, planLeaving(context, leavers, places), machineIndex, tasks);
-  return {
+  const plan: Plan = {
     deployment: context.content.deployment.file.deployment,
     machines: leavers.map((leaver) => leavingMachine(context, leaver.recorded)),
     tasks,
@@ -213,4 +215,9 @@ function planDestroy(context: Context): Plan {
     settledTasks: 0,
     dropped: leavers.map((leaver) => leaver.recorded.name),
   };
+  const bound = { classes: [], wide: new WideNeeds(context, []), founding: new Founding(context, []) };
+  const assessments: Assessments = new Map();
+  const emission = { context, bases: new Map(), assessments, machineIndex, leftBefore: new Map(), shared: new Map() };
+  keepState(plan, { context, bound, assessments, emission, members: [], order: [], firsts: [], reads: [], signed: new Map() });
+  return plan;
 }

@@ -19,16 +19,19 @@ import type { TaskInputs, ValueLookup } from './resolve-input.ts';
 export function taskInputs(plan: Plan, task: PlanTask, lookup: ValueLookup): TaskInputs {
   const state = stateOf(plan);
   const found = nodeOfTask(state, task.n);
-  const assessment = found === undefined ? undefined : state.assessments.get(found.node);
-  if (found === undefined || assessment === undefined)
-    return { inputs: {}, digest: undefined, missing: [], generate: [] };
-  const { node, at } = found;
   const knowledge = runKnowledge(state, lookup);
+  if (found?.node.kind === 'proof') return proofTaskInputs(state, found.node, knowledge);
+  if (found?.node.role === undefined) return NOTHING;
+  const { node, at } = found;
+  const assessment = state.assessments.get(node);
+  const template = assessment?.template ?? makeTemplate(state.context, node);
+  if (assessment !== undefined && template.varying.length === 0 && template.missing.length === 0)
+    return { inputs: template.fixed, digest: assessment.digests[at], missing: [], generate: [] };
   const known = evaluateInputs(
     state.context,
     node,
     at,
-    assessment.template,
+    template,
     knowledge,
     new World(state.bound, knowledge),
   );
@@ -56,6 +59,8 @@ function proofTaskInputs(state: PlanState, node: Node, knowledge: Knowledge): Ta
     generate: [],
   };
 }
+
+const NOTHING: TaskInputs = { inputs: {}, digest: undefined, missing: [], generate: [] };
 
 /** Aliases of a task whose values have to be published afresh just before it runs: those that `live` inputs read. */
 export function liveAliases(task: PlanTask): readonly string[] {

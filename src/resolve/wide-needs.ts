@@ -165,7 +165,12 @@ export class WideNeeds {
       );
       if (option.provided !== undefined)
         return { ...base, met: { kind: 'provided', provided: option.provided }, rule: tier.rule, candidates };
-      if (bound.length > 0) return { ...base, met: { kind: 'members', members }, rule: tier.rule, candidates };
+      if (bound.length > 0) {
+        const founds = members.some(({ role }) => role.plan.founds.some(([name]) => name === capability));
+        const alone = options.options.every((each) => each.state === 'no' || each.role?.place === 'machine');
+        const rule = founds ? 'founder' : alone ? 'only' : tier.rule;
+        return { ...base, met: { kind: 'members', members }, rule, candidates };
+      }
       const role = this.placeRoles.get(`${place}/${roleKey(option.name, asked)}`);
       if (role !== undefined) return { ...base, met: { kind: 'place', role }, rule: tier.rule, candidates };
     }

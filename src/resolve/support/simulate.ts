@@ -53,7 +53,7 @@ export function simulateApply(plan: Plan, record: SimulatedRecord, options: Simu
       blocked.add(task.n);
       continue;
     }
-    if (task.kind === 'barrier' || (task.action === 'none' && task.kind === 'role')) continue;
+    if (task.kind === 'barrier' || task.action === 'none') continue;
     if (task.action === 'remove') removeTask(plan, task, record);
     else if (task.verb === 'apply' || task.verb === 'upgrade' || task.kind === 'proof') {
       if (!applyTask(plan, task, record, options)) continue;
