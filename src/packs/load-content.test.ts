@@ -127,8 +127,9 @@ test('nothing above the root of the repository is seen', async () => {
   expect(problems.map((problem) => problem.message)).toEqual(['there is no site `here`', 'there is no workload `app`']);
 });
 
+const role = (text: string) => ({ 'packs/app/roles/web-server/role.yaml': text });
+
 test('equal content has an equal hash, and prose is no part of it', async () => {
-  const role = (text: string) => ({ 'packs/app/roles/web-server/role.yaml': text });
   const head = 'role: web-server\nprovides: [web]\n';
   const [one, reordered, described, changed] = await Promise.all(
     [

@@ -77,7 +77,7 @@ function noDeployment(file: string): AppError {
 }
 
 /** One error for a set of problems; its message counts them, its problems say them. */
-export function invalidFiles(problems: readonly Problem[]): AppError {
+function invalidFiles(problems: readonly Problem[]): AppError {
   const first = problems[0];
   const place =
     first?.position === undefined ? '' : `${first.position.file}:${first.position.line}:${first.position.column}: `;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Content } from '../model/content.ts';
 import { AppError } from '../model/errors.ts';
 import { hashOf } from './read/content-hash.ts';
-import { readText } from './read/read-text.ts';
+import { readText, reasonOf } from './read/read-text.ts';
 
 const lockSchema = z.strictObject({
   schema: z.literal('purlin/lock@1'),
@@ -87,13 +87,9 @@ export async function writeLock(file: string, lock: Lock, signal: AbortSignal): 
     await rename(temporary, file);
   } catch (thrown) {
     if (signal.aborted) throw new AppError('cancelled', `cannot write ${file}: cancelled`, { cause: thrown });
-    throw new AppError(
-      'invalid-file',
-      `cannot write ${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      {
-        hint: 'May this user write there?',
-        cause: thrown,
-      },
-    );
+    throw new AppError('invalid-file', `cannot write ${file}: ${reasonOf(thrown)}`, {
+      hint: 'May this user write there?',
+      cause: thrown,
+    });
   }
 }

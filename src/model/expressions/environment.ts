@@ -23,7 +23,7 @@ export interface ExpressionEnvironment {
 }
 
 /** Purposes of addresses, the members of `machine.address`. */
-export const ADDRESS_PURPOSES = ['control', 'cluster', 'client', 'storage', 'bmc'] as const;
+const ADDRESS_PURPOSES = ['control', 'cluster', 'client', 'storage', 'bmc'] as const;
 
 /** Names that every machine has beside its facts, by path below the machine. */
 export const MACHINE_MEMBERS: readonly string[] = [
@@ -37,8 +37,6 @@ export const MACHINE_MEMBERS: readonly string[] = [
 const SECRET_TYPE = 'Secret';
 /** Prefix of the type of an alias, so that messages can tell which alias a wrong member was asked of. */
 export const PROVIDER_PREFIX = 'Provider_';
-
-class Secret {}
 
 const bases = new WeakMap<ReadonlyMap<string, FactDefinition>, Environment>();
 
@@ -71,7 +69,7 @@ function baseFor(facts: ReadonlyMap<string, FactDefinition>): Environment {
   if (cached !== undefined) return cached;
   const cel = new Environment({ homogeneousAggregateLiterals: false });
   cel.registerType('Version', Version);
-  cel.registerType(SECRET_TYPE, Secret);
+  cel.registerType(SECRET_TYPE, { fields: {} });
   cel.registerFunction('version(string): Version', (text: string) => new Version(text));
   cel.registerFunction('string(Version): string', (version: Version) => version.text);
   for (const operator of ['<', '<=', '>', '>=', '==']) {
@@ -104,7 +102,7 @@ function declareType(cel: Environment, name: string, values: Readonly<Record<str
 }
 
 /** The CEL type of a value's JSON Schema type. */
-export function celType(type: ValueType): string {
+function celType(type: ValueType): string {
   if (type.secret === true) return SECRET_TYPE;
   const simple = { string: 'string', integer: 'int', number: 'double', boolean: 'bool', object: 'map<string, dyn>' };
   if (type.type !== 'array') return simple[type.type];
@@ -135,8 +133,7 @@ function setPath(schema: ObjectSchema, names: readonly string[], type: string): 
     return;
   }
   const inner = schema[name];
-  if (inner === undefined)
-    setPath((schema[name] = {}) as ObjectSchema, rest, type); // just made
+  if (inner === undefined) setPath((schema[name] = {}), rest, type);
   else if (typeof inner === 'string') schema[name] = 'map<string, dyn>';
   else setPath(inner, rest, type);
 }

@@ -10,13 +10,13 @@ import { ROOTS } from './select.ts';
 import { Version } from './version.ts';
 
 export type { AliasType, ExpressionEnvironment, Root } from './environment.ts';
-export { type MachineScope, type MachinesScope, type Scope, type ScopeValue, UNKNOWN } from './outcome-values.ts';
+export { type MachineScope, type Scope, type ScopeValue, UNKNOWN } from './outcome-values.ts';
 
 /**
  * What one evaluation gives. `unknown`: a value that it needs is not known yet, `path` says which. `error`: it cannot be computed;
  * `absent` is the path when the reason is only that a value is not there, so that a default may stand in.
  */
-export type Evaluation =
+type Evaluation =
   | { readonly kind: 'value'; readonly value: RecordedValue }
   | { readonly kind: 'unknown'; readonly path: string }
   | { readonly kind: 'error'; readonly message: string; readonly absent?: string };
@@ -80,7 +80,7 @@ function makeExpression(
     text,
     type,
     references,
-    evaluate: (scope) => toEvaluation(run(scope, slots === 0 ? NO_LOCALS : new Array(slots))),
+    evaluate: (scope) => toEvaluation(run(scope, slots === 0 ? NO_LOCALS : [])),
   };
 }
 

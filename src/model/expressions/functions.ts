@@ -44,7 +44,7 @@ function onStrings(name: string, apply: (text: string, other: string) => unknown
 }
 
 function sizeOf(value: unknown): unknown {
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return Array.from(value).length;
   if (Array.isArray(value)) return value.length;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length;
   return wrong('size', 'a string, a list or a map', value);
@@ -52,15 +52,15 @@ function sizeOf(value: unknown): unknown {
 
 function toText(value: unknown): unknown {
   if (value instanceof Version) return value.text;
-  if (typeof value === 'object') return wrong('string', 'a scalar', value);
-  return String(value);
+  const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return scalar ? String(value) : wrong('string', 'a scalar', value);
 }
 
 function toInteger(value: unknown): unknown {
   const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return wrong('int', 'a number, or a string of digits', value);
   const whole = Math.trunc(number);
-  return Number.isSafeInteger(whole) ? whole : new Failure(`the result is out of range: ${value}`);
+  return Number.isSafeInteger(whole) ? whole : new Failure(`the result is out of range: ${number}`);
 }
 
 function toNumber(value: unknown): unknown {

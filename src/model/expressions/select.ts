@@ -71,7 +71,7 @@ function known(value: unknown, unknown: Unknown): unknown {
 }
 
 /** A member of a map: UNKNOWN is unknown, a name that is not there is a failure that says so. */
-export function compileMember(object: Run, name: string, path: string): Run {
+function compileMember(object: Run, name: string, path: string): Run {
   const unknown = new Unknown(path);
   const absent = new Failure(`${path} has no value`, path);
   return (scope, locals) => {

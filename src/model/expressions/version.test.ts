@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, stringMatching } from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareVersions, Version } from './version.ts';
 
@@ -25,9 +25,9 @@ test('a leading v means nothing', () => {
 });
 
 test('versions are totally ordered', () => {
-  const version = fc.stringMatching(/^\d{1,2}(\.\d{1,2}){0,2}(-rc\d|~beta|-\d-amd)?$/);
-  fc.assert(
-    fc.property(version, version, version, (a, b, c) => {
+  const version = stringMatching(/^\d{1,2}(\.\d{1,2}){0,2}(-rc\d|~beta|-\d-amd)?$/);
+  assert(
+    property(version, version, version, (a, b, c) => {
       expect(order(a, b)).toBe(-order(b, a) + 0);
       if (order(a, b) <= 0 && order(b, c) <= 0) expect(order(a, c)).toBeLessThanOrEqual(0);
     }),

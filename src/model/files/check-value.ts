@@ -99,6 +99,6 @@ function isSecret(value: unknown): boolean {
 function show(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return 'a map';
   return typeof value === 'string' ? `"${value.length > 40 ? `${value.slice(0, 37)}...` : value}"` : String(value);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aliasSchema, durationSchema, expressionSchema, nameSchema } from './names.ts';
 import { verbSchema } from './step.ts';
-import { inputSchema, jsonSchema, valuesSchema, valueTypeSchema, valueTypesSchema } from './values.ts';
+import { inputSchema, jsonSchema, valuesSchema, valueTypesSchema } from './values.ts';
 
 const scopeSchema = z.enum(['machine', 'site', 'deployment']);
 export type Scope = z.infer<typeof scopeSchema>;

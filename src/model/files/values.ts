@@ -16,8 +16,7 @@ export const FORMATS = [
 
 function isPattern(text: string): boolean {
   try {
-    new RegExp(text, 'u');
-    return true;
+    return new RegExp(text, 'u') instanceof RegExp;
   } catch {
     return false;
   }

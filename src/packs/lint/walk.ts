@@ -98,11 +98,11 @@ export interface Leaf {
 export function leavesOf(tree: Json, path: readonly string[] = []): readonly Leaf[] {
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || isSecretName(tree))
     return [{ path, value: tree }];
-  return Object.entries(tree).flatMap(([key, value]) => leavesOf(value as Json, [...path, key])); // members of JSON
+  return Object.entries(tree).flatMap(([key, value]) => leavesOf(value, [...path, key]));
 }
 
 /** `{ secret: NAME }` stands for a scalar. */
-export function isSecretName(value: unknown): boolean {
+function isSecretName(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('secret' in value)) return false;
   return typeof value.secret === 'string' && Object.keys(value).length === 1;
 }

@@ -15,11 +15,6 @@ export interface PackFolder {
   readonly workloads: ReadonlySet<string>;
 }
 
-export interface SiteFolder {
-  readonly folder: string;
-  readonly files: readonly string[];
-}
-
 /**
  * Folders where names are looked up: that of the deployment file, then its parents up to the repository's root (the first with
  * `.git`; else all up to the file system's root), then `shipped`. A folder that is reached twice counts once.

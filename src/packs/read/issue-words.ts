@@ -26,7 +26,7 @@ export function typeHint(path: Path, value: unknown, wanted: string, file: YamlF
   const key = String(path.at(-1));
   const prefix = typeof path.at(-1) === 'number' ? '' : `${key}: `;
   if (value === null) return `Give \`${key}\` a value, or leave the key out.`;
-  if (wanted === 'a text' && typeof value !== 'object') {
+  if (wanted === 'a text' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `Put it in quotes, so that YAML keeps it as it is written: ${prefix}"${file.written(path) ?? String(value)}".`;
   }
   if (wanted === 'a list' && typeof value === 'string') return `Put it in brackets: ${prefix}[${value}].`;

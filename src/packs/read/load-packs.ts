@@ -138,11 +138,17 @@ function wrongVersions(packs: readonly ReadPack[]): readonly Problem[] {
 }
 
 function brokenNames(pack: ReadPack): readonly string[] {
-  const missing = (kind: string, all: ReadonlySet<string>, valid: readonly { readonly name: string }[]) =>
-    [...all].filter((name) => !valid.some((one) => one.name === name)).map((name) => `${kind}:${name}`);
   return [
     ...missing('role', pack.folder.roles, pack.roles),
     ...missing('capability', pack.folder.capabilities, pack.capabilities),
     ...missing('workload', pack.folder.workloads, pack.workloads),
   ];
+}
+
+function missing(
+  kind: string,
+  all: ReadonlySet<string>,
+  valid: readonly { readonly name: string }[],
+): readonly string[] {
+  return [...all].filter((name) => !valid.some((one) => one.name === name)).map((name) => `${kind}:${name}`);
 }

@@ -23,27 +23,28 @@ export async function readText(file: string, signal: AbortSignal): Promise<strin
 
 /** Relative paths of all files below a folder, sorted, dot files left out; [] when there is no such folder. */
 export async function listFiles(folder: string, signal: AbortSignal): Promise<readonly string[]> {
-  throwIfCancelled(signal);
-  try {
+  return list(folder, signal, async () => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-      .filter((file) => !file.split('/').some((part) => part.startsWith('.')))
-      .sort();
-  } catch (thrown) {
-    if (hasCode(thrown, 'ENOENT') || hasCode(thrown, 'ENOTDIR')) return [];
-    throw new AppError('invalid-file', `cannot list ${folder}: ${reasonOf(thrown)}`, { cause: thrown });
-  }
+      .filter((file) => !file.split('/').some((part) => part.startsWith('.')));
+  });
 }
 
 /** Names of the folders right below a folder, sorted; [] when there is no such folder. */
 export async function listFolders(folder: string, signal: AbortSignal): Promise<readonly string[]> {
-  throwIfCancelled(signal);
-  try {
-    const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  return list(folder, signal, async () => {
+    const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
     const kinds = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).isDirectory()));
     return names.filter((_, index) => kinds[index]);
+  });
+}
+
+async function list(folder: string, signal: AbortSignal, read: () => Promise<string[]>): Promise<readonly string[]> {
+  throwIfCancelled(signal);
+  try {
+    return (await read()).sort();
   } catch (thrown) {
     if (hasCode(thrown, 'ENOENT') || hasCode(thrown, 'ENOTDIR')) return [];
     throw new AppError('invalid-file', `cannot list ${folder}: ${reasonOf(thrown)}`, { cause: thrown });
@@ -65,6 +66,7 @@ function hasCode(thrown: unknown, code: string): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === code;
 }
 
-function reasonOf(thrown: unknown): string {
+/** The message of whatever was thrown. */
+export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

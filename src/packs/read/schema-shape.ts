@@ -15,7 +15,7 @@ interface Definition {
 }
 
 export function definitionOf(schema: z.ZodType): Definition {
-  const definition = schema._zod.def as unknown as Definition; // zod's own introspection, one shape for all kinds
+  const definition = schema.def as unknown as Definition; // zod's own introspection, one shape for all kinds
   const wraps = ['optional', 'nullable', 'default', 'readonly', 'nonoptional'].includes(definition.type);
   return wraps && definition.innerType !== undefined ? definitionOf(definition.innerType) : definition;
 }
@@ -74,9 +74,9 @@ function flatOptions(options: readonly z.ZodType[]): readonly z.ZodType[] {
 }
 
 /** Keys that a map must have; each option of the union of steps has its own. */
-export function requiredKeys(schema: z.ZodType): readonly string[] {
+function requiredKeys(schema: z.ZodType): readonly string[] {
   const shape = definitionOf(schema).shape ?? {};
-  return Object.keys(shape).filter((key) => shape[key]?._zod.def.type !== 'optional');
+  return Object.keys(shape).filter((key) => shape[key]?.def.type !== 'optional');
 }
 
 function acceptsKind(type: string, value: unknown): boolean {
@@ -87,12 +87,12 @@ function acceptsKind(type: string, value: unknown): boolean {
 }
 
 function isInteger(schema: z.ZodType): boolean {
-  const definition = schema._zod.def as {
+  const definition = schema.def as {
     innerType?: z.ZodType;
-    checks?: readonly { _zod: { def: { format?: string } } }[];
+    checks?: readonly { def: { format?: string } }[];
   }; // zod's own
   if (definition.innerType !== undefined) return isInteger(definition.innerType);
-  return definition.checks?.some((check) => check._zod.def.format === 'safeint') === true;
+  return definition.checks?.some((check) => check.def.format === 'safeint') === true;
 }
 
 /** true for a step: a map that must have the key of an executor. */
@@ -134,7 +134,7 @@ function shortList(words: readonly string[]): readonly string[] {
   return words.length > 8 ? [...words.slice(0, 7), '...'] : words;
 }
 
-export function joinWords(words: readonly string[], last: 'and' | 'or'): string {
+function joinWords(words: readonly string[], last: 'and' | 'or'): string {
   if (words.length < 2) return words[0] ?? 'nothing';
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
@@ -143,8 +143,8 @@ export function joinWords(words: readonly string[], last: 'and' | 'or'): string 
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
   if (typeof value === 'boolean') return `\`${value}\``;
+  if (typeof value !== 'string' && typeof value !== 'number') return 'a map';
   const text = String(value);
   return `the ${typeof value === 'number' ? 'number' : 'text'} \`${text.length > 40 ? `${text.slice(0, 37)}...` : text}\``;
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 export type Files = Readonly<Record<string, string | null>>;
 
 /** A small deployment without a problem: one workload, one role, one capability, one site. */
-export const BASE: Files = {
+const BASE: Files = {
   '.git/HEAD': 'ref: refs/heads/main\n',
   'purlin.yaml': 'deployment: demo\nworkload: app\nsite: here\n',
   'sites/here.yaml': 'site: here\nplatform: moon\n',

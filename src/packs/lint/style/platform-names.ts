@@ -65,10 +65,10 @@ function inData({ what, file, locate }: Neutral, names: readonly string[]): read
   });
 }
 
-function isExpression(path: Path): boolean {
-  const [first] = path;
+function isExpression(at: Path): boolean {
+  const [first] = at;
   return (
-    first === 'when' || first === 'each' || path.at(-1) === 'from' || (first === 'provides' && path.includes('values'))
+    first === 'when' || first === 'each' || at.at(-1) === 'from' || (first === 'provides' && at.includes('values'))
   );
 }
 

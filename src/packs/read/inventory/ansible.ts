@@ -13,6 +13,8 @@ type Inventory = z.infer<typeof inventorySchema>;
 /** Longest time that a dynamic inventory may take. */
 const TIMEOUT_MS = 60_000;
 
+const TOOL = 'ansible-inventory';
+
 /**
  * Machines of an Ansible inventory, static or dynamic, as `ansible-inventory` itself reads it: ansible_host, ansible_port,
  * ansible_user and ansible_ssh_private_key_file count. `group` takes one group and its children; without it all hosts.
@@ -37,13 +39,13 @@ export async function importAnsible(
       hint: `Its groups: ${groups.join(', ')}.`,
     });
   }
-  return hosts.flatMap((host) => toMachine(host, inventory._meta?.hostvars[host] ?? {}) ?? []);
+  return hosts.flatMap((host) => toMachine(host, inventory['_meta']?.hostvars[host] ?? {}) ?? []);
 }
 
 function runAnsibleInventory(file: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { signal, timeout: TIMEOUT_MS, maxBuffer: 256 * 1024 * 1024 };
-    execFile('ansible-inventory', ['--list', '-i', file], options, (error, stdout, stderr) => {
+    execFile(TOOL, ['--list', '-i', file], options, (error, stdout, stderr) => {
       if (signal.aborted) return reject(new AppError('cancelled', 'cannot read the inventory: cancelled'));
       if (error !== null) return reject(ansibleError(error, file, stderr));
       // The tool warns and says success when it cannot read a file.
@@ -110,7 +112,10 @@ function hostsOf(inventory: Inventory, group: string, seen: Set<string>): readon
 function toMachine(host: string, variables: Readonly<Record<string, unknown>>): AdoptedMachine | undefined {
   const name = machineName(host);
   if (name === undefined) return undefined;
-  const text = (key: string) => (variables[key] === undefined ? undefined : String(variables[key]));
+  const text = (key: string) => {
+    const value = variables[key];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
   const port = text('ansible_port') ?? text('ansible_ssh_port');
   const user = text('ansible_user') ?? text('ansible_ssh_user');
   const identity = text('ansible_ssh_private_key_file') ?? text('ansible_private_key_file');

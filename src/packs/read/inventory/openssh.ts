@@ -1,9 +1,10 @@
 import { glob, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import SshConfig, { LineType } from 'ssh-config';
+import { LineType, parse } from 'ssh-config';
 import { AppError } from '../../../model/errors.ts';
 import type { AdoptedMachine } from '../../../model/files/kinds.ts';
+import { reasonOf } from '../read-text.ts';
 import { machineName } from './inventory.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function importOpenSsh(
   patterns: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly AdoptedMachine[]> {
-  const config = SshConfig.parse(await readWithIncludes(file, signal, 0));
+  const config = parse(await readWithIncludes(file, signal, 0));
   const names = config.flatMap((line) =>
     line.type === LineType.DIRECTIVE && line.param.toLowerCase() === 'host' ? wordsOf(line.value) : [],
   );
@@ -60,14 +61,10 @@ async function readWithIncludes(file: string, signal: AbortSignal, depth: number
     text = await readFile(file, { encoding: 'utf8', signal });
   } catch (thrown) {
     if (signal.aborted) throw new AppError('cancelled', 'cannot read the inventory: cancelled', { cause: thrown });
-    throw new AppError(
-      'invalid-file',
-      `cannot read the OpenSSH configuration ${file}: ${thrown instanceof Error ? thrown.message : thrown}`,
-      {
-        hint: 'The path counts from the folder of the site file.',
-        cause: thrown,
-      },
-    );
+    throw new AppError('invalid-file', `cannot read the OpenSSH configuration ${file}: ${reasonOf(thrown)}`, {
+      hint: 'The path counts from the folder of the site file.',
+      cause: thrown,
+    });
   }
   if (depth >= MAX_INCLUDES) return text;
   const lines = await Promise.all(text.split('\n').map((line) => expandInclude(line, file, signal, depth)));
