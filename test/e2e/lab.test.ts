@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
+import { sh } from '../../src/lib/quote.ts';
 import type { Access, DesiredMachine } from '../../src/model/machine.ts';
 import { inspectLab } from '../../src/platforms/lab/inspect.ts';
 import { labPlatform } from '../../src/platforms/lab/lab-platform.ts';
@@ -64,6 +65,17 @@ async function connectWhenUp<T>(connect: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Shell text that asks the lab's proxy for a URL and prints the first line of its answer. */
+function askProxy(url: string): string {
+  const request = `exec 3<>/dev/tcp/10.77.0.1/3128; printf 'GET ${url} HTTP/1.0\\r\\n\\r\\n' >&3; head -1 <&3`;
+  return sh`bash -c ${request}`;
+}
+
+/** Shell text that says whether a kernel setting could be written. */
+function trySysctl(file: string, value: string): string {
+  return sh`(echo ${value} >/proc/sys/${file}) 2>/dev/null && echo set || echo refused`;
+}
+
 async function takeAway(deployment: string, machines: readonly DesiredMachine[]): Promise<void> {
   await Promise.all(machines.map((machine) => lab.destroy(machine, options)));
   await lab.dispose({ deployment, site: 'lab', settings: {}, machine: {} }, options);
@@ -109,11 +121,7 @@ describe.skipIf(!isRoot)(`the lab${why}`, () => {
   test('hosts have no way to this machine but the proxy, and no interface in its network', async () => {
     const observed = await lab.observe(desire(life, 0), options);
     if (observed === undefined) throw new Error('no host');
-    const fetch = (url: string) =>
-      `exec 3<>/dev/tcp/10.77.0.1/3128; printf 'GET ${url} HTTP/1.0\\r\\n\\r\\n' >&3; head -1 <&3`;
-    expect(await run(observed.access, `bash -c ${JSON.stringify(fetch('http://elsewhere.invalid/'))}`)).toContain(
-      '403',
-    );
+    expect(await run(observed.access, askProxy('http://elsewhere.invalid/'))).toContain('403');
     expect(await run(observed.access, 'ip -o link | cut -d: -f2 | cut -d@ -f1 | tr -d "\\n "')).toBe('loeth0');
     expect(
       Object.values(networkInterfaces())
@@ -125,11 +133,9 @@ describe.skipIf(!isRoot)(`the lab${why}`, () => {
   test('limits of the kernel that are the whole machine’s cannot be changed in a host', async () => {
     const observed = await lab.observe(desire(life, 0), options);
     if (observed === undefined) throw new Error('no host');
-    const set = (file: string, value: string) =>
-      `(echo ${value} >/proc/sys/${file}) 2>/dev/null && echo set || echo refused`;
     const limit = readFileSync('/proc/sys/kernel/pid_max', 'utf8').trim();
-    expect(await run(observed.access, set('kernel/pid_max', limit))).toBe('refused');
-    expect(await run(observed.access, set('net/ipv4/ip_forward', '1'))).toBe('set');
+    expect(await run(observed.access, trySysctl('kernel/pid_max', limit))).toBe('refused');
+    expect(await run(observed.access, trySysctl('net/ipv4/ip_forward', '1'))).toBe('set');
   });
 
   test('power off and on keeps the disk, the address and the key of the host', async () => {
@@ -183,7 +189,7 @@ describe.skipIf(!isRoot)(`the lab after SIGKILL${why}`, () => {
   afterAll(() => takeAway(killed, machines));
 
   test('hosts whose making was cut off are made once, whenever it was', async () => {
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 5; round++) {
       await killedWhile('converge', machines, pickMs());
       const made = await Promise.all(machines.map((machine) => lab.converge(machine, options)));
       expect(new Set(made.map(({ access }) => access.host)).size).toBe(4);
@@ -205,20 +211,19 @@ describe.skipIf(!isRoot)(`the lab after SIGKILL${why}`, () => {
 
 describe.skipIf(!isRoot)(`images of the lab${why}`, () => {
   const IMAGES = [
-    { image: 'debian-12', init: 'systemd' },
-    { image: 'debian-13', init: 'sysvinit' },
-    { image: 'debian-13', init: 'systemd' },
+    { image: 'debian-12', init: 'systemd', is: '12 bookworm systemd' },
+    { image: 'debian-13', init: 'sysvinit', is: '13 trixie init' },
+    { image: 'debian-13', init: 'systemd', is: '13 trixie systemd' },
   ];
-  test.each(IMAGES)('$image boots with $init as process 1 and has the facts that were predicted', async (machine) => {
-    const deployment = `image-${mark}-${machine.init}`;
+  test.each(IMAGES)('$image boots with $init as process 1', async ({ image, init, is }) => {
+    const machine = { image, init };
+    const deployment = `image-${mark}-${init}`;
     const host = desire(deployment, 0, { machine });
     try {
-      const { access, facts } = await lab.converge(host, options);
-      expect(await run(access, '. /etc/os-release; echo $VERSION_ID $VERSION_CODENAME')).toBe(
-        `${String(facts['os.version'])} ${String(facts['os.codename'])}`,
-      );
-      expect(await run(access, 'cat /proc/1/comm')).toBe(machine.init === 'systemd' ? 'systemd' : 'init');
-      if (machine.init === 'systemd') {
+      const { access } = await lab.converge(host, options);
+      const ask = '. /etc/os-release; echo $VERSION_ID $VERSION_CODENAME $(cat /proc/1/comm)';
+      expect(await run(access, ask)).toBe(is);
+      if (init === 'systemd') {
         expect(await run(access, 'systemctl is-system-running --wait')).toBe('running');
       }
     } finally {

@@ -5,6 +5,10 @@ set -eu
 tree=$1
 shift
 if [ -d "$tree" ]; then exit 0; fi
+if ! command -v mmdebstrap >/dev/null; then
+  echo "mmdebstrap is not installed: apt-get install mmdebstrap" >&2
+  exit 1
+fi
 unfinished="${tree%/*}/.${tree##*/}.new"
 rm -rf --one-file-system "$unfinished"
 mmdebstrap "$@" "$unfinished" -

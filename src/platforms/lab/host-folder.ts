@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -99,6 +100,7 @@ async function writeDisk(
   const files: readonly (readonly [path: string, text: string, mode: number])[] = [
     ['etc/hostname', `${name}\n`, 0o644],
     ['etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${name}\n::1 localhost ip6-localhost ip6-loopback\n`, 0o644],
+    ['etc/machine-id', `${randomUUID().replaceAll('-', '')}\n`, 0o444],
     ['etc/resolv.conf', '', 0o644],
     ['etc/ssh/ssh_host_ed25519_key', key.private, 0o600],
     ['etc/ssh/ssh_host_ed25519_key.pub', `${key.public}\n`, 0o644],

@@ -8,9 +8,10 @@ import { readAptSources, sourceHosts } from './apt-sources.ts';
 import { createGroup, endGroup, groupFolders } from './cgroups.ts';
 import { runCommand } from './command.ts';
 import type { LabOwner } from './context.ts';
+import { exists } from './files.ts';
 import { readHierarchies } from './hierarchies.ts';
 import { GATEWAY, type LabPaths, PROXY_PORT } from './layout.ts';
-import type { ProxySettings, RelayStart } from './relay.ts';
+import { type ProxySettings, proxySettingsSchema, type RelayStart } from './relay-settings.ts';
 
 /** Group of the relay's processes beside those of the hosts. */
 export const RELAY_GROUP = '.relay';
@@ -28,11 +29,19 @@ export interface NetworkOptions {
 
 /** Makes the lab's network namespace and its relay, or brings back what is missing of them. Under the lab's lock only. */
 export async function ensureNetwork(options: NetworkOptions): Promise<void> {
-  await writeProxySettings(options);
   // A relay that answers was started after all else stood.
-  if (await answers(options.paths.sshSocket)) return;
+  const answering = await answers(options.paths.sshSocket);
+  if (answering && (await allowsAll(options))) return;
+  await writeProxySettings(options);
+  if (answering) return;
   await ensureNamespace(options.paths, options.signal);
   await startRelay(options);
+}
+
+async function allowsAll({ paths, allow }: NetworkOptions): Promise<boolean> {
+  if (!(await exists(paths.proxySettings))) return false;
+  const current = proxySettingsSchema.parse(JSON.parse(await readFile(paths.proxySettings, 'utf8')));
+  return allow.every((host) => current.allow.includes(host));
 }
 
 async function ensureNamespace({ network }: LabPaths, signal: AbortSignal): Promise<void> {

@@ -4,31 +4,16 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import { type ProxySettings, proxySettingsSchema, relayStartSchema } from './relay-settings.ts';
 
 // The program of a lab's relay, in the machine's own network namespace: a forward proxy for package mirrors.
 // Its other half, relay-inside.ts, lives in the lab's namespace and ends with this one.
 
-/** What the relay is told: once by argument, and what may change in the file `proxySettings`. */
-const startSchema = z.object({
-  network: z.string(),
-  sshSocket: z.string(),
-  proxySocket: z.string(),
-  proxySettings: z.string(),
-  gateway: z.string(),
-  proxyPort: z.number(),
-  owner: z.object({ uid: z.number(), gid: z.number() }),
-});
-export type RelayStart = z.infer<typeof startSchema>;
-
-const proxySchema = z.object({ allow: z.array(z.string()), upstream: z.string().optional() });
-export type ProxySettings = z.infer<typeof proxySchema>;
-
-const start = startSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+const start = relayStartSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 /** Read for each request: another apply may allow more hosts while this process lives. */
 function settings(): ProxySettings {
-  return proxySchema.parse(JSON.parse(readFileSync(start.proxySettings, 'utf8')));
+  return proxySettingsSchema.parse(JSON.parse(readFileSync(start.proxySettings, 'utf8')));
 }
 
 function forward(incoming: IncomingMessage, answer: ServerResponse): void {

@@ -67,7 +67,7 @@ function buildError({ image, init }: LabMachine, cause: unknown): AppError {
   if (cause instanceof AppError && cause.code !== 'platform') return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new AppError('platform', `cannot build the base tree ${image} with ${init}: ${why}`, {
-    hint: "The tree comes from this machine's own package sources: does `apt-get update` work? Is mmdebstrap installed?",
+    hint: "The tree comes from this machine's own package sources: does `apt-get update` work?",
     cause,
   });
 }
