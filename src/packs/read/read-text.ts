@@ -36,9 +36,17 @@ export async function listFiles(folder: string, signal: AbortSignal): Promise<re
 export async function listFolders(folder: string, signal: AbortSignal): Promise<readonly string[]> {
   return list(folder, signal, async () => {
     const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
-    const kinds = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).isDirectory()));
+    const kinds = await Promise.all(names.map((name) => isFolder(path.join(folder, name))));
     return names.filter((_, index) => kinds[index]);
   });
+}
+
+/** false also for a link that leads nowhere. */
+function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function list(folder: string, signal: AbortSignal, read: () => Promise<string[]>): Promise<readonly string[]> {
