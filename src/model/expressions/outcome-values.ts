@@ -22,7 +22,7 @@ export interface MachineScope {
   readonly addresses: Addresses;
 }
 
-export interface MachinesScope {
+interface MachinesScope {
   readonly name?: string;
   readonly machines: readonly MachineScope[];
 }
