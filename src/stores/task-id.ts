@@ -1,3 +1,4 @@
+import type { Plan, PlanTask } from '../model/plan.ts';
 import { VERBS, type Verb } from '../model/status.ts';
 
 /** What a task's id says: `PLACE/ROLE/VERB`, `PLACE/ROLE[INSTANCE]/VERB`, `barrier/NAME`. */
@@ -15,9 +16,18 @@ export function splitTaskId(id: string): TaskIdParts {
   const first = id.indexOf('/');
   const last = id.lastIndexOf('/');
   const place = id.slice(0, first < 0 ? id.length : first);
-  if (first === last) return { place, role: '', verb: 'apply', instance: id };
+  if (first === last || place === 'barrier') return { place, role: '', verb: 'apply', instance: id };
   const inner = id.slice(first + 1, last);
   const bracket = inner.indexOf('[');
   const verb = VERBS.find((known) => known === id.slice(last + 1)) ?? 'apply';
   return { place, role: bracket < 0 ? inner : inner.slice(0, bracket), verb, instance: id.slice(0, last) };
+}
+
+/**
+ * The identity of the machine that a task's row belongs to: it goes when the machine goes. A proof runs at a machine but belongs
+ * to the place that its id names.
+ */
+export function homeOf(plan: Plan, task: PlanTask): string | undefined {
+  const desired = task.machine === undefined ? undefined : plan.machines[task.machine]?.desired;
+  return desired !== undefined && task.id.startsWith(`${desired.name}/`) ? desired.id : undefined;
 }

@@ -2,7 +2,7 @@ import type { Plan, PlanTask } from '../../model/plan.ts';
 import type { TaskStatus } from '../../model/status.ts';
 import type { PlanRows, StoredRecord, StoredTask } from '../../stores/commit.ts';
 import { statusIndex } from '../../stores/status-counts.ts';
-import { splitTaskId } from '../../stores/task-id.ts';
+import { homeOf, splitTaskId } from '../../stores/task-id.ts';
 
 /** What this process knows beyond the record, by row key: what runs now, and what ended in this apply and stays so. */
 export interface KnownStatuses {
@@ -20,7 +20,7 @@ export interface LaidPlan {
 
 const NOTHING_KNOWN: KnownStatuses = { get: () => undefined };
 /** Rows that mean nothing once the plan that had them is gone. */
-const PASSING = new Set(['drain', 'restore', 'upgrade', 'remove', 'check', 'publish', 'health']);
+const PASSING = new Set(['proof', 'drain', 'restore', 'upgrade', 'remove', 'check', 'publish', 'health']);
 
 /** Lays a plan over the record. Pure; `keys` of new tasks are 0 until the store numbers them. */
 export function layPlan(
@@ -66,7 +66,6 @@ function isStillDone(task: PlanTask, stored: StoredTask | undefined, free: boole
 class Past {
   readonly stored = new Map<number, StoredTask>();
   private readonly record: StoredRecord;
-  private readonly identities: readonly string[];
   private readonly recorded: ReadonlySet<string>;
   private readonly byId = new Map<string, Map<string, StoredTask>>();
   private readonly taken = new Set<number>();
@@ -77,12 +76,11 @@ class Past {
   constructor(plan: Plan, record: StoredRecord) {
     this.plan = plan;
     this.record = record;
-    this.identities = plan.machines.map((machine) => machine.desired.id);
     this.recorded = new Set(record.machines.map((machine) => machine.id));
   }
 
   take(task: PlanTask): StoredTask | undefined {
-    const machine = task.machine === undefined ? '' : (this.identities[task.machine] ?? '');
+    const machine = homeOf(this.plan, task) ?? '';
     if (task.verb === 'remove') this.undone.add(`${machine} ${splitTaskId(task.id).instance}`);
     if (machine !== '' && !this.recorded.has(machine)) return undefined;
     const found = this.rowsOf(machine).get(task.id);

@@ -137,7 +137,7 @@ export class Completions {
     session.change(flight, { to: 'removed', cut: undefined, run });
     session.batch.events.push({ type: 'task.removed', task: task.id, machine: machine?.desired.name });
     const { instance } = splitTaskId(task.id);
-    for (const row of session.round.record.tasksOf(machine?.desired.id ?? '')) {
+    for (const row of session.round.record.tasksOf(flight.home ?? '')) {
       if (row.key === flight.key || splitTaskId(row.id).instance !== instance || session.flights.has(row.key)) continue;
       const n = session.round.numberOf(row.key);
       const was = n === undefined ? row.status : session.round.status(n);

@@ -4,6 +4,7 @@ import type { TaskStatus } from '../../model/status.ts';
 import type { ValueLookup } from '../../resolve/resolve-input.ts';
 import type { StoredRecord, StoredTask } from '../../stores/commit.ts';
 import { STATUS_LIST, statusIndex } from '../../stores/status-counts.ts';
+import { homeOf } from '../../stores/task-id.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import type { LaidPlan } from '../graph/plan-rows.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -29,8 +30,7 @@ export class Round {
     this.graph = buildGraph(plan.tasks, (n) => laid.done[n] === 1);
     this.scheduler = new Scheduler((n) => this.task(n));
     this.left = new Int32Array(plan.machines.length);
-    for (const { n, machine } of plan.tasks)
-      if (machine !== undefined && laid.done[n] === 0) this.left[machine] = (this.left[machine] ?? 0) + 1;
+    for (const task of plan.tasks) if (laid.done[task.n] === 0) this.countLeft(task, 1);
   }
 
   task(n: number): PlanTask {
@@ -41,6 +41,11 @@ export class Round {
 
   machineOf(task: PlanTask): PlannedMachine | undefined {
     return task.machine === undefined ? undefined : this.plan.machines[task.machine];
+  }
+
+  /** The machine whose row it is; see homeOf. */
+  home(task: PlanTask): string | undefined {
+    return homeOf(this.plan, task);
   }
 
   /** Tasks that are free and not done, in plan order. */
@@ -84,8 +89,7 @@ export class Round {
     this.laid.done[n] = 1;
     if (values !== undefined) this.values.set(n, values);
     if (digest !== undefined) this.digests.set(n, digest);
-    const { machine } = this.task(n);
-    if (machine !== undefined) this.left[machine] = (this.left[machine] ?? 1) - 1;
+    this.countLeft(this.task(n), -1);
     const free: number[] = [];
     this.graph.successors(n, (next) => {
       const open = (this.graph.open[next] ?? 1) - 1;
@@ -93,6 +97,11 @@ export class Round {
       if (open === 0 && !this.isDone(next)) free.push(next);
     });
     return free;
+  }
+
+  private countLeft(task: PlanTask, by: number): void {
+    const { machine } = task;
+    if (machine !== undefined && this.home(task) !== undefined) this.left[machine] = (this.left[machine] ?? 0) + by;
   }
 
   /** Values of a task that is done, from this apply or an earlier one. */

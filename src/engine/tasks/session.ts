@@ -20,6 +20,8 @@ export interface Flight {
   n: number;
   readonly task: PlanTask;
   readonly machine: PlannedMachine | undefined;
+  /** Identity of the machine whose row it is. */
+  readonly home: string | undefined;
   run: { readonly id: string; readonly prepared: Prepared; readonly log: RunLog } | undefined;
   /** Its run's row is in the store. */
   durable: boolean;
@@ -34,6 +36,7 @@ export function newFlight(round: Round, n: number): Flight {
     n,
     task,
     machine: round.machineOf(task),
+    home: round.home(task),
     run: undefined,
     durable: false,
     plan: round.plan,
@@ -125,7 +128,7 @@ export class Session {
   }
 
   place(flight: Flight): TaskPlace {
-    return { key: flight.key, machine: flight.machine?.desired.id, was: this.statusOf(flight) };
+    return { key: flight.key, machine: flight.home, was: this.statusOf(flight) };
   }
 
   /** Adds a change of a row, and keeps in memory what the row will say. */
@@ -147,7 +150,7 @@ export class Session {
       const key = round.key(n);
       if (round.status(n) !== 'blocked' || flights.has(key)) continue;
       round.setStatus(n, 'ready');
-      const machine = round.machineOf(round.task(n))?.desired.id;
+      const machine = round.home(round.task(n));
       batch.tasks.push({ key, machine, was: 'blocked', to: 'ready', cut: undefined });
     }
     this.freed = [];

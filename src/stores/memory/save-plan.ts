@@ -2,6 +2,7 @@ import type { PlannedMachine } from '../../model/plan.ts';
 import type { PlanRows } from '../commit.ts';
 import { plannedOf, predictedOf } from '../planned-machine.ts';
 import { STATUS_LIST } from '../status-counts.ts';
+import { homeOf } from '../task-id.ts';
 import type { DeploymentTables, MachineEntry, Tables, TaskEntry } from './tables.ts';
 
 /** See `Journal.savePlan`. */
@@ -16,12 +17,12 @@ export function savePlan(tables: Tables, row: DeploymentTables, rows: PlanRows, 
     const known = row.tasks.get(rows.keys[task.n] ?? 0);
     const status = STATUS_LIST[rows.statuses[task.n] ?? 0] ?? 'blocked';
     const after = task.after.map((n) => rows.keys[n]).join(' ');
-    const wide = task.machine === undefined || rows.wideRoles.has(task.role?.name ?? '');
+    const machine = homeOf(plan, task);
+    const wide = machine === undefined || rows.wideRoles.has(task.role?.name ?? '');
     if (known === undefined) {
       const key = tables.nextTask;
       tables.nextTask += 1;
       rows.keys[task.n] = key;
-      const machine = task.machine === undefined ? undefined : plan.machines[task.machine]?.desired.id;
       row.tasks.set(key, { ...NEW_TASK, key, id: task.id, machine, after, wide, status, since: at });
     } else if (status !== 'running') {
       const since = status === known.status ? known.since : at;

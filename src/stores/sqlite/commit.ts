@@ -4,7 +4,6 @@ import { packLines } from '../log-text.ts';
 import { CountMoves } from '../status-counts.ts';
 import { addMoves } from './counts.ts';
 import type { Database } from './database.ts';
-import { writeDigest } from './digest.ts';
 import type { MachineKeys } from './machine-keys.ts';
 import { Numbers } from './numbers.ts';
 
@@ -116,7 +115,7 @@ export class CommitWriter {
       if (change.to === 'done') {
         const content = this.keyOf('contents', this.contentKeys, change.content);
         const inputs = this.keyOf('inputs', this.inputKeys, change.inputs);
-        done.run(at, writeDigest(change.digest), run, content, inputs, jsonOf(change.values), change.key);
+        done.run(at, change.digest ?? null, run, content, inputs, jsonOf(change.values), change.key);
       } else {
         const { to, cut, why, again, attempts, key } = change;
         other.run(to, at, cut ?? null, why ?? null, again ?? null, attempts ?? null, run, key);

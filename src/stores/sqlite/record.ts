@@ -5,7 +5,6 @@ import type { TaskStatus } from '../../model/status.ts';
 import type { Cut, StoredRecord, StoredTask } from '../commit.ts';
 import { splitTaskId } from '../task-id.ts';
 import type { Database } from './database.ts';
-import { readDigest } from './digest.ts';
 
 export interface MachineColumns {
   readonly key: number;
@@ -37,7 +36,7 @@ interface TaskColumns {
   readonly open: number | null;
   readonly cut: Cut | null;
   readonly attempts: number;
-  readonly digest: Uint8Array | string | null;
+  readonly digest: string | null;
   readonly content: string | null;
   readonly inputs: string | null;
   readonly outputs: string | null;
@@ -185,7 +184,7 @@ class LoadedTasks {
 function storedTaskOf(row: TaskColumns): StoredTask {
   const { role, verb } = splitTaskId(row.id);
   const cut = row.open === null ? (row.cut ?? undefined) : 'crashed';
-  const doneDigest = row.digest === null ? undefined : readDigest(row.digest);
+  const doneDigest = row.digest ?? undefined;
   return {
     key: row.key,
     id: row.id,

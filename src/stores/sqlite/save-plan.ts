@@ -2,6 +2,7 @@ import type { PlannedMachine } from '../../model/plan.ts';
 import type { PlanRows } from '../commit.ts';
 import { plannedOf, predictedOf } from '../planned-machine.ts';
 import { CountMoves, STATUS_LIST } from '../status-counts.ts';
+import { homeOf } from '../task-id.ts';
 import { addMoves } from './counts.ts';
 import type { Database } from './database.ts';
 import type { MachineKeys } from './machine-keys.ts';
@@ -92,13 +93,13 @@ function saveTasks(
   const machineKeys = machines.map((machine) => keys.of(deployment, machine.desired.id) ?? null);
   for (const task of tasks) {
     const status = STATUS_LIST[rows.statuses[task.n] ?? 0] ?? 'blocked';
-    const machine = task.machine === undefined ? undefined : machines[task.machine]?.desired.id;
-    const wide = task.machine === undefined || rows.wideRoles.has(task.role?.name ?? '') ? 1 : 0;
+    const machine = homeOf(rows.plan, task);
+    const wide = machine === undefined || rows.wideRoles.has(task.role?.name ?? '') ? 1 : 0;
     const stored = rows.stored.get(rows.keys[task.n] ?? 0);
     if (stored === undefined) {
       const key = numbers.take();
       rows.keys[task.n] = key;
-      const machineKey = task.machine === undefined ? null : (machineKeys[task.machine] ?? null);
+      const machineKey = machine === undefined ? null : (machineKeys[task.machine ?? -1] ?? null);
       insert.run(key, deployment, machineKey, task.id, afterOf(rows, task.after), wide, status, at);
     } else {
       const after = afterOf(rows, task.after);

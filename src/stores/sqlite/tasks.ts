@@ -2,7 +2,6 @@ import type { RecordedValues } from '../../model/record.ts';
 import type { TaskDetail, TaskFilter, TaskRow } from '../queries.ts';
 import { splitTaskId } from '../task-id.ts';
 import type { Database, Value } from './database.ts';
-import { readDigest } from './digest.ts';
 import { TASK_LIST, type TaskListColumns, taskRowOf } from './rows.ts';
 
 const MOST_BLOCKED = 20;
@@ -46,7 +45,7 @@ export function findTask(db: Database, deployment: number, id: string): TaskDeta
   if (row === undefined) return undefined;
   const more = db.get<{
     after: string;
-    digest: Uint8Array | string | null;
+    digest: string | null;
     outputs: string | null;
     body: string | null;
   }>(
@@ -65,7 +64,7 @@ export function findTask(db: Database, deployment: number, id: string): TaskDeta
     ...row,
     after: before.map((key) => rowByKey(db, Number(key))).filter((task) => task !== undefined),
     blocks: blocks.map(taskRowOf),
-    digest: more?.digest ? readDigest(more.digest) : undefined,
+    digest: more?.digest ?? undefined,
     inputs: more?.body ? (JSON.parse(more.body) as RecordedValues) : undefined,
     values: more?.outputs ? JSON.parse(more.outputs) : {},
   };

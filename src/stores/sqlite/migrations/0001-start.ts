@@ -32,7 +32,7 @@ CREATE TABLE machine_counts (
 CREATE TABLE task_rows (
   key INTEGER PRIMARY KEY, deployment INTEGER NOT NULL, machine INTEGER, id TEXT NOT NULL, after TEXT NOT NULL,
   wide INTEGER NOT NULL, status TEXT NOT NULL, since INTEGER NOT NULL, cut TEXT, attempts INTEGER NOT NULL DEFAULT 0,
-  run INTEGER, digest BLOB, content INTEGER, inputs INTEGER, outputs TEXT, why TEXT, again INTEGER
+  run INTEGER, digest TEXT, content INTEGER, inputs INTEGER, outputs TEXT, why TEXT, again INTEGER
 );
 CREATE INDEX tasks_by_machine ON task_rows (machine) WHERE machine IS NOT NULL;
 CREATE INDEX wide_tasks ON task_rows (deployment) WHERE wide = 1;
@@ -62,7 +62,7 @@ CREATE VIEW tasks AS
   SELECT t.key, d.name AS deployment, m.name AS machine, t.id,
     CASE WHEN r.key IS NULL THEN t.status ELSE 'running' END AS status,
     strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(r.started, t.since) / 1000.0, 'unixepoch') AS since,
-    t.attempts, t.why, lower(hex(t.digest)) AS digest, t.outputs
+    t.attempts, t.why, t.digest, t.outputs
   FROM task_rows t JOIN deployments d ON d.key = t.deployment LEFT JOIN machines m ON m.key = t.machine
     LEFT JOIN runs r ON r.deployment = t.deployment AND r.task = t.key AND r.ended IS NULL;
 `;
