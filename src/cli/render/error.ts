@@ -14,9 +14,24 @@ import { hang, plural, visibleLength } from './text.ts';
  */
 export function renderError(error: AppError, style: Style): readonly string[] {
   const head = hang(style, `${paint(style, 'bad', 'error:')} `, error.message);
-  const problems = error.problems.flatMap((problem) => ['', ...renderProblem(problem, style)]);
-  const gap = problems.length > 0 && error.hint !== undefined ? [''] : [];
-  return [...head, ...problems, ...gap, ...renderHint(error.hint, style, '')];
+  const problems = inOrder(error.problems).flatMap((problem) => ['', ...renderProblem(problem, style)]);
+  // An error with one finding often carries the finding's own hint; once is enough.
+  const hint = error.problems.some((problem) => problem.hint === error.hint) ? undefined : error.hint;
+  const gap = problems.length > 0 && hint !== undefined ? [''] : [];
+  return [...head, ...problems, ...gap, ...renderHint(hint, style, '')];
+}
+
+/** Findings file by file in the order of their first finding, each file from top to bottom. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = problems.map((problem) => problem.position?.file);
+  const key = (problem: Problem) => [
+    files.indexOf(problem.position?.file),
+    problem.position?.line ?? 0,
+    problem.position?.column ?? 0,
+  ];
+  const keyed = problems.map((problem) => ({ problem, key: key(problem) }));
+  keyed.sort((a, b) => a.key.map((part, i) => part - (b.key[i] ?? 0)).find((difference) => difference !== 0) ?? 0);
+  return keyed.map(({ problem }) => problem);
 }
 
 /** One finding: where and what, the excerpt with a caret, why, what to try. */
@@ -44,7 +59,7 @@ export function placeOf(position: Position): string {
 
 /** The line with a caret under the column; a long line is cut so that the caret stays in sight. */
 function renderExcerpt(position: Position, style: Style, tone: 'bad' | 'change'): readonly string[] {
-  if (position.excerpt === undefined) return [];
+  if (position.excerpt === undefined || position.excerpt.trim() === '') return [];
   const gutter = `    ${position.line} | `;
   const room = Math.max(20, style.width - visibleLength(gutter));
   const column = position.column - 1;

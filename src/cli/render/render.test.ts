@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../../model/errors.ts';
 import type { Event } from '../../model/event.ts';
 import type { LogItem } from '../../server/documents/logs.ts';
+import type { Attention } from '../../server/documents/status.ts';
 import {
   CHANGE_PLAN,
   CONVERGED,
@@ -155,6 +156,17 @@ const FILE_ERROR = new AppError('invalid-file', 'cannot read purlin.yaml: 2 prob
   hint: 'See the guide on deployment files.',
 });
 
+/** The same failure on four machines, and twelve others. */
+const ALIKE: readonly Attention[] = [
+  ...[0, 1, 2, 4].map((n) => sameOn(`demo-worker-${n}`, FAILED.why)),
+  ...Array.from({ length: 12 }, (_, n) => sameOn('demo-manager-0', `reason number ${n}`)),
+];
+
+function sameOn(machine: string, why: string): Attention {
+  const hint = `Look at \`purlin logs ${machine}/docker-debian\`, then \`purlin retry\`.`;
+  return { ...FAILED, why, task: `${machine}/docker-debian/apply`, machine, try: hint };
+}
+
 /** Every renderer with what it is shown; the expected text stands in `expected/NAME-STYLE.txt`. */
 const CASES: Readonly<Record<string, (style: Style) => readonly string[]>> = {
   'plan-first': (style) => renderPlan(FIRST_PLAN, style),
@@ -177,6 +189,7 @@ const CASES: Readonly<Record<string, (style: Style) => readonly string[]>> = {
       style,
       { now: NOW },
     ),
+  'status-alike': (style) => renderStatus({ ...TROUBLED, attention: ALIKE }, style, { now: NOW }),
   'result-done': (style) => renderResult(RESULT, style, { now: NOW, command: 'apply', again: 'purlin apply' }),
   'result-failed': (style) =>
     renderResult(
