@@ -9,6 +9,8 @@ import { findLevels, findPackFolders, type PackFolder, readPackFolder } from './
 import { loadFolders } from './read/load-packs.ts';
 import { exists, listFolders } from './read/read-text.ts';
 
+export type { PlatformTells } from './lint/rule.ts';
+
 export interface LintOptions {
   /** Folders of packs, or folders that hold packs; empty: every pack that the deployment file sees. */
   readonly folders: readonly string[];
