@@ -24,6 +24,8 @@ export interface SshServer {
   /** Folder with the client's private key `id`. */
   readonly folder: string;
   readonly stats: { connections: number; commands: number };
+  /** How many connections are open. */
+  open(): number;
   /** Cuts every connection without a word. */
   cut(): void;
   stop(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     hostKey: host.public,
     folder,
     stats,
+    open: () => sockets.size,
     cut,
     access: { host: '127.0.0.1', port, user, identityFile: join(folder, 'id'), hostKeys: [host.public], sudo: false },
     stop: async () => {

@@ -59,8 +59,8 @@ export class ConnectionPool {
     } catch (error) {
       release();
       if (error instanceof AppError) throw error;
-      if (options.signal.aborted || entry.giveUp.signal.aborted || isTimeout(error))
-        throw abortFailure(access, options.signal, options.timeoutMs);
+      if (entry.giveUp.signal.aborted) throw new AppError('cancelled', `cannot reach ${placeOf(access)}: cancelled`);
+      if (options.signal.aborted || isTimeout(error)) throw abortFailure(access, options.signal, options.timeoutMs);
       throw toAppError(error);
     }
   }

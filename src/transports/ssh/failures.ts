@@ -51,6 +51,7 @@ export function wayFailure(access: Access, cause: unknown): AppError {
 /** The error of a handshake that failed for a reason that is neither the host key nor the login. */
 export function handshakeFailure(access: Access, cause: unknown): AppError {
   const text = toAppError(cause).message;
+  if (cause instanceof AppError) return cause;
   if (errnoOf(cause) in BY_ERRNO) return wayFailure(access, cause);
   const hint = /no matching/i.test(text)
     ? 'The SSH server accepts none of the algorithms that Purlin offers. Purlin has no post-quantum key exchange (mlkem768x25519, sntrup761x25519): allow curve25519-sha256 in KexAlgorithms of its sshd_config.'

@@ -2,55 +2,61 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { AppError } from '../../model/errors.ts';
 import type { Access } from '../../model/machine.ts';
-import type { Channel, Connection } from '../transport.ts';
+import type { Channel, Connection, ExecOptions } from '../transport.ts';
 import { connectionLost, placeOf } from './failures.ts';
 
 /** A connection that is logged in, as the port knows it; `release` is the pool's business. */
 export function sshConnection(access: Access, client: Client, release: () => void): Connection {
   return {
-    exec: (command, options) =>
-      open<ClientChannel>(access, options.signal, (done) => {
-        const { terminal } = options;
-        if (command === undefined) client.shell(terminal ? { ...ptyOf(terminal) } : false, done);
-        else client.exec(command, terminal ? { pty: ptyOf(terminal) } : {}, done);
-      }).then(channelOf),
-    dial: (host, port, options) =>
-      open<Duplex>(access, options.signal, (done) => client.forwardOut('127.0.0.1', 0, host, port, done)).catch(
-        (error: AppError) => {
-          if (error.code !== 'unreachable' || !(error.cause instanceof Error) || !('reason' in error.cause))
-            throw error;
-          throw new AppError(
-            'unreachable',
-            `cannot reach ${host}:${port} from ${placeOf(access)}: ${error.cause.message}`,
-            {
-              hint: `Does something listen there, and does sshd_config on the machine allow it (AllowTcpForwarding)?`,
-              cause: error.cause,
-            },
-          );
-        },
-      ),
+    exec: (command, options) => exec(access, client, command, options),
+    dial: (host, port, { signal }) => dial(access, client, host, port, signal),
     release,
   };
 }
 
-type Done<T> = (error: Error | undefined, value: T) => void;
+function exec(access: Access, client: Client, command: string | undefined, options: ExecOptions): Promise<Channel> {
+  const { signal, terminal } = options;
+  const ask = (done: (error: Error | undefined, stream: ClientChannel) => void) => {
+    if (command === undefined) client.shell(terminal ? { ...ptyOf(terminal) } : false, done);
+    else client.exec(command, terminal ? { pty: ptyOf(terminal) } : {}, done);
+  };
+  return answered({ access, signal, ask, failed: (cause) => connectionLost(access, cause), take: channelOf });
+}
+
+async function dial(access: Access, client: Client, host: string, port: number, signal: AbortSignal): Promise<Duplex> {
+  const failed = (cause: unknown) => {
+    if (!(cause instanceof Error && 'reason' in cause)) return connectionLost(access, cause);
+    return new AppError('unreachable', `cannot reach ${host}:${port} from ${placeOf(access)}: ${cause.message}`, {
+      hint: 'Does something listen there, and does sshd_config on the machine allow it (AllowTcpForwarding)?',
+      cause,
+    });
+  };
+  const ask = (done: (error: Error | undefined, stream: ClientChannel) => void) =>
+    client.forwardOut('127.0.0.1', 0, host, port, done);
+  return answered({ access, signal, ask, failed, take: (stream): Duplex => stream });
+}
+
+interface Question<T> {
+  readonly access: Access;
+  readonly signal: AbortSignal;
+  ask(done: (error: Error | undefined, stream: ClientChannel) => void): void;
+  failed(cause: unknown): AppError;
+  /** Runs at once: a command may end in the same packet that says that it began. */
+  take(stream: ClientChannel): T;
+}
 
 /** One question to ssh2 as a promise that ends with the signal; a channel that comes too late is closed. */
-function open<T extends { destroy(): unknown }>(
-  access: Access,
-  signal: AbortSignal,
-  ask: (done: Done<T>) => void,
-): Promise<T> {
+function answered<T>({ access, signal, ask, failed, take }: Question<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
+    const abort = () => reject(new AppError('cancelled', `cannot go on at ${placeOf(access)}: cancelled`));
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     try {
-      ask((error, value) => {
+      ask((error, stream) => {
         signal.removeEventListener('abort', abort);
-        if (error) return reject(connectionLost(access, error));
-        if (signal.aborted) value.destroy();
-        resolve(value);
+        if (error) return reject(failed(error));
+        if (signal.aborted) stream.destroy();
+        resolve(take(stream));
       });
     } catch (error) {
       signal.removeEventListener('abort', abort);

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { AppError } from '../../model/errors.ts';
 import type { Access } from '../../model/machine.ts';
 import { placeOf, wayFailure } from './failures.ts';
+import { ProcessStream } from './process-stream.ts';
 
 /** Opens the byte stream that SSH to a machine runs over: its proxy command, its CONNECT proxy, or TCP. Errors: `unreachable`. */
 export async function openWay(access: Access, signal: AbortSignal): Promise<Duplex> {
@@ -68,29 +69,13 @@ async function throughCommand(access: Access, words: readonly string[], signal: 
   const [program = '', ...args] = words.map((word) =>
     word.replace(/%([hpr%])/g, (_, key: string) => values[key] ?? ''),
   );
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  let complaint = '';
-  child.stderr.on('data', (piece: Buffer) => {
-    complaint = (complaint + piece.toString()).slice(-1000);
-  });
-  child.once('exit', (code) => {
-    const said = complaint.trim().split('\n').at(-1);
-    stream.destroy(
-      new AppError(
-        'unreachable',
-        `cannot reach ${placeOf(access)}: the proxy command ${program} ended with ${code}${said ? `: ${said}` : ''}`,
-        {
-          hint: 'Run the proxy command by hand to see what it says.',
-        },
-      ),
-    );
-  });
-  stream.once('close', () => child.kill());
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], signal });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);
-    signal.addEventListener('abort', () => child.kill(), { once: true });
   });
-  return stream;
+  const hint = 'Run the proxy command by hand to see what it says.';
+  const failure = (how: string) =>
+    new AppError('unreachable', `cannot reach ${placeOf(access)}: the proxy command ${program} ${how}`, { hint });
+  return new ProcessStream(child, failure);
 }
