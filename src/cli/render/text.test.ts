@@ -90,6 +90,13 @@ describe('lines', () => {
     );
   });
 
+  test('a command in backquotes stays on one line', () => {
+    expect(wrap('Look at it, then run `purlin retry all`.', 30)).toEqual([
+      'Look at it, then run',
+      '`purlin retry all`.',
+    ]);
+  });
+
   test('a long text hangs behind its head, and below a head that leaves no room', () => {
     const text = 'a text that is long enough to be broken into several lines of the terminal, twice at the least';
     expect(hang(plain, '  head  ', text)).toEqual([

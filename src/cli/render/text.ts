@@ -20,11 +20,11 @@ export function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, visibleLength(text)), 0);
 }
 
-/** Breaks plain text at spaces into lines of at most `width`; a longer word gets a line of its own. */
+/** Breaks plain text at spaces into lines of at most `width`; a command in backquotes, or a longer word, is never broken. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of text.match(/[^\s`]*`[^`]+`\S*|\S+/g) ?? []) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
