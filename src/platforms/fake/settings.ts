@@ -21,7 +21,6 @@ export const fakeSettingsSchema = z.strictObject({
   /** Names of machines that never come into being (`platform`). */
   broken: z.array(z.string()).default([]),
 });
-export type FakeSettings = z.infer<typeof fakeSettingsSchema>;
 
 /** A site's `machine`: facts by path, as a tree: `{ os: { family: rhel, version: "9" }, cpus: 4 }`. */
 export const fakeMachineSchema = z.record(z.string(), jsonSchema);

@@ -2,7 +2,7 @@ import { AppError } from '../../model/errors.ts';
 import { runCommand } from './command.ts';
 
 /** One line of the machine's own package sources. */
-export interface AptSource {
+interface AptSource {
   readonly uri: string;
   /** Suite or codename, such as bookworm-updates. */
   readonly release: string;

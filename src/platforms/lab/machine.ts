@@ -16,7 +16,7 @@ import { type LabMachine, labMachineSchema, labSettingsSchema, predictFacts } fr
 import { ensureTree } from './tree.ts';
 
 /** The host of this identity; undefined when there is none, also when its name is another one's. */
-export async function findHost(lab: LabContext, machine: DesiredMachine): Promise<HostRecord | undefined> {
+async function findHost(lab: LabContext, machine: DesiredMachine): Promise<HostRecord | undefined> {
   const host = await readHost(hostPaths(labPaths(lab.folders, machine.deployment), machine.name));
   return host?.id === machine.id ? host : undefined;
 }

@@ -14,7 +14,7 @@ import { GATEWAY, type LabPaths, PROXY_PORT } from './layout.ts';
 import { type ProxySettings, proxySettingsSchema, type RelayStart } from './relay-settings.ts';
 
 /** Group of the relay's processes beside those of the hosts. */
-export const RELAY_GROUP = '.relay';
+const RELAY_GROUP = '.relay';
 const RELAY_TIMEOUT_MS = 15_000;
 
 export interface NetworkOptions {
