@@ -96,7 +96,7 @@ async function annealPlan(
         runner,
         clock: deps.clock,
         taskInputs,
-        replan: (record) => resolve(world.input(drive.intent, record)),
+        replan: (record) => resolve(world.input(lastingIntent(drive.intent), record)),
         content: world.content,
       },
       {
@@ -112,6 +112,11 @@ async function annealPlan(
   } finally {
     await runner.close();
   }
+}
+
+/** What is still wished once the first plan is recorded: a machine that was replaced is not replaced again. */
+function lastingIntent(intent: Intent): Intent {
+  return intent.kind === 'apply' ? { ...intent, replace: [], remove: [] } : intent;
 }
 
 /** Events of the log after `from`, until the work ended and everything that it wrote was read. */
