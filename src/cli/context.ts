@@ -13,7 +13,7 @@ export interface Application {
   interactive(access: Access, command: readonly string[], stdio: Stdio): Promise<number>;
 }
 
-export interface Stdio {
+interface Stdio {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;

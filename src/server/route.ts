@@ -18,7 +18,7 @@ export interface Route<K extends RequestName = RequestName> {
 }
 
 /** `document`: one JSON document. `stream`: JSON lines or server-sent events. `work`: a stream that can be cancelled by its id. */
-export type Run<K extends RequestName> =
+type Run<K extends RequestName> =
   | {
       readonly kind: 'document';
       readonly of: (operations: Operations, request: RequestTypes[K], signal: AbortSignal) => Promise<unknown>;

@@ -48,4 +48,3 @@ export const holderSchema = z.object({
   since: instantSchema,
   command: z.string().optional().describe('What it does: apply, destroy, retry.'),
 });
-export type Holder = Immutable<z.infer<typeof holderSchema>>;
