@@ -116,7 +116,7 @@ async function annealPlan(
 
 /** What is still wished once the first plan is recorded: a machine that was replaced is not replaced again. */
 function lastingIntent(intent: Intent): Intent {
-  return intent.kind === 'apply' ? { ...intent, replace: [], remove: [] } : intent;
+  return intent.kind === 'apply' ? { ...intent, replace: [] } : intent;
 }
 
 /** Events of the log after `from`, until the work ended and everything that it wrote was read. */
