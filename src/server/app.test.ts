@@ -102,7 +102,11 @@ describe('the HTTP application', () => {
   });
 
   test('a stream is JSON lines', async () => {
-    const response = await ask({ apply: () => streamOf(event, RESULT) }, '/v1/deployments/-/applies', post({}));
+    const response = await ask(
+      { apply: () => streamOf<ApplyItem>(event, RESULT) },
+      '/v1/deployments/-/applies',
+      post({}),
+    );
     expect(response.headers.get('Content-Type')).toContain('application/jsonl');
     expect(await response.text()).toBe(`${JSON.stringify(event)}\n${JSON.stringify(RESULT)}\n`);
   });

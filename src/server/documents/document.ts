@@ -48,3 +48,4 @@ export const holderSchema = z.object({
   since: instantSchema,
   command: z.string().optional().describe('What it does: apply, destroy, retry.'),
 });
+export type Holder = Immutable<z.infer<typeof holderSchema>>;
