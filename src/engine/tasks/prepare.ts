@@ -51,7 +51,7 @@ export async function prepareLater(deps: PrepareDeps, round: Round, task: PlanTa
   await deps.generated.make(evaluate(deps, round, task).generate);
   const { digest } = evaluate(deps, round, task);
   if (isUnchanged(round, task, digest)) return { kind: 'unchanged', digest };
-  const live = deps.live.isNeeded(task) ? { live: await deps.live.read(round, task) } : {};
+  const live = { live: deps.live.isNeeded(task) ? await deps.live.read(round, task) : {} };
   const given = evaluate(deps, round, task, live);
   const before = upgrades(round, task) ? await deps.store.inputs(round.stored(task.n)?.inputs ?? '') : undefined;
   const version = before?.['version'];
@@ -70,7 +70,8 @@ export function evaluate(
   deps: PrepareDeps,
   round: Round,
   task: PlanTask,
-  live: Pick<ValueLookup, 'live'> = {},
+  /** Live inputs that read no alias, such as the member list for a first start, are evaluated here too. */
+  live: Pick<ValueLookup, 'live'> = { live: {} },
 ): TaskInputs {
   return deps.taskInputs(round.plan, task, round.lookup(deps.states, { ...live, generated: deps.generated.find }));
 }
