@@ -88,8 +88,11 @@ export function executorSuite(
 }
 
 function goneSession(): Session {
-  const gone = () => Promise.reject(new AppError('unreachable', 'cannot reach the machine: it went away'));
-  return { run: gone, dial: gone, close: async () => {} };
+  return { run: goAway, dial: goAway, close: async () => {} };
+}
+
+function goAway(): Promise<never> {
+  return Promise.reject(new AppError('unreachable', 'cannot reach the machine: it went away'));
 }
 
 function countedSession(context: StepContext): { readonly session: Session; runs(): number } {

@@ -28,6 +28,8 @@ describe('log lines', () => {
   });
 });
 
+const run = async () => ({ exit: 1, stdout: '', stderr: 'lock is held\n', outputs: {} });
+
 describe('failures', () => {
   it('show standard error, or standard output where that is empty', () => {
     expect(tailOf({ exit: 1, stdout: 'o\n', stderr: 'e\n', outputs: {} })).toBe('e');
@@ -35,7 +37,6 @@ describe('failures', () => {
   });
 
   it('that may pass are retries', async () => {
-    const run = async () => ({ exit: 1, stdout: '', stderr: 'lock is held\n', outputs: {} });
     const session = { run, dial: () => Promise.reject(new Error('no')), close: async () => {} };
     const shell = { what: 'package x', text: '', interruptible: true };
     expect(await applyText({ ...shell, passing: /held/ }, stepContext({ session }))).toMatchObject({ kind: 'retry' });

@@ -28,6 +28,10 @@ const CRON_STEPS: readonly Step[] = [
   { service: { name: 'cron', running: true, enabled: true, follows: [CRON, 'cron'] } },
 ];
 
+const answers = (running: boolean): Step => ({
+  service: { name: 'answers', running, command: 'perl /root/answers.pl' },
+});
+
 describe.skipIf(SKIP_REASON !== undefined).each(['sysvinit', 'systemd'])('executors on a real host with %s', (init) => {
   const deployment = `exec-${init}`;
   const lab = labPlatform();
@@ -160,14 +164,11 @@ describe.skipIf(SKIP_REASON !== undefined).each(['sysvinit', 'systemd'])('execut
 while (my $c = $s->accept) { while (<$c>) { last if /^\\r?$/ } print $c "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n{\\"name\\":\\"m1\\"}"; close $c }\n`;
     const facts = { ...machine?.facts, init: 'none' };
     const without = machine === undefined ? undefined : { ...machine, facts };
-    const service = (running: boolean): Step => ({
-      service: { name: 'answers', running, command: 'perl /root/answers.pl' },
-    });
     const http: Step = { http: { url: 'http://127.0.0.1:8080/', contains: 'm1', publish: { leader: 'name' } } };
     const file: Step = { file: { path: '/root/answers.pl', content: server } };
-    const { outcome } = await run({ apply: [file, service(true)], health: http, publish: http }, { machine: without });
+    const { outcome } = await run({ apply: [file, answers(true)], health: http, publish: http }, { machine: without });
     expect(outcome).toMatchObject({ kind: 'done', outputs: { leader: 'm1' } });
-    expect(await changesOf([service(false)], { machine: without })).toEqual(['service answers: stopped']);
+    expect(await changesOf([answers(false)], { machine: without })).toEqual(['service answers: stopped']);
     const refused = await run({ publish: http }, { verb: 'publish' });
     expect(refused.outcome).toMatchObject({ kind: 'retry', error: { code: 'unreachable' } });
   });

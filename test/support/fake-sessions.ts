@@ -24,8 +24,8 @@ export function fakeSessions(
       opened.push(entry);
       const session = given.session?.(access.host) ?? scriptedSession();
       return {
-        run: session.run,
-        dial: session.dial,
+        run: (command, how) => session.run(command, how),
+        dial: (to, port, how) => session.dial(to, port, how),
         async close() {
           entry.closed = true;
           await session.close();

@@ -43,8 +43,7 @@ function convert(value: Json, type: ValueType): Json | undefined {
     case 'integer':
     case 'number':
       return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
-    case 'array':
-    case 'object':
+    default:
       return parseJson(value);
   }
 }

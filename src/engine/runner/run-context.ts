@@ -40,7 +40,7 @@ export interface RunContext {
 
 /** The run's log: masks secrets, and can hold lines back until a secret that a step makes is known. */
 export interface RunLog {
-  write(line: LogLine): void;
+  readonly write: (line: LogLine) => void;
   info(text: string): void;
   hold(): void;
   release(): void;

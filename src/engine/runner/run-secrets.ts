@@ -79,7 +79,7 @@ export function maskOutcome(outcome: Outcome, clear: readonly string[]): Outcome
       };
     case 'wait':
       return { ...outcome, for: mask(outcome.for) };
-    case 'failed':
+    default:
       return {
         ...outcome,
         error: maskError(outcome.error, clear),

@@ -153,7 +153,7 @@ async function onlyCheck(run: RunContext): Promise<Outcome> {
     case 'unknown':
       run.notices.push(`cannot know whether ${role.role} is as wanted: ${verdict.why}`);
       return NOTHING;
-    case 'as-wanted':
+    default:
       return NOTHING;
   }
 }

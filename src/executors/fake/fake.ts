@@ -22,7 +22,6 @@ export interface FakeExecutor extends Executor {
 export function fakeExecutor(options: FakeExecutorOptions): FakeExecutor {
   const calls: { verb: 'check' | 'apply'; step: Step; context: StepContext }[] = [];
   const applied = new Set<string>();
-  const change = (step: Step) => ({ what: `fake ${kindOf(step)}` });
   const isApplied = (step: Step) => applied.has(JSON.stringify(step));
   return {
     kind: options.kind,
@@ -40,6 +39,10 @@ export function fakeExecutor(options: FakeExecutorOptions): FakeExecutor {
       return options.apply === undefined ? { kind: 'done', changes, outputs: {} } : options.apply(step, context);
     },
   };
+}
+
+function change(step: Step) {
+  return { what: `fake ${kindOf(step)}` };
 }
 
 /** Inputs grow from step to step; a test wants to see what each step saw. */

@@ -11,6 +11,8 @@ export interface WantedFile {
   readonly group: string | undefined;
   /** Mode of a file that is new, where `mode` says nothing. */
   readonly newMode: string;
+  /** The content holds a secret: no diff, which would show the secret that stood there before. */
+  readonly secret: boolean;
 }
 
 /** From this size on a change is shown without a diff. */
@@ -31,7 +33,16 @@ export function fileText(wanted: WantedFile): string {
   const size = Buffer.byteLength(wanted.content);
   const content = `size=${size} content=${quote(wanted.content)}\n`;
   const same = size > LONGEST_READ_BYTES ? SAME_BY_CMP : SAME_BY_READ;
-  return head + access + content + STAT + same + (size > LONGEST_DIFF_BYTES ? NO_DIFF : DIFF) + PRESENT + ACCESS;
+  return (
+    head +
+    access +
+    content +
+    STAT +
+    same +
+    (wanted.secret || size > LONGEST_DIFF_BYTES ? NO_DIFF : DIFF) +
+    PRESENT +
+    ACCESS
+  );
 }
 
 const ABSENT = `if [ -e "$path" ] || [ -L "$path" ]; then
@@ -77,10 +88,14 @@ const SAME_BY_CMP = `same() { printf '%s' "$content" | cmp -s - "$path"; }
 const NO_DIFF = `show() { :; }
 `;
 
-/** diff(1) says "Binary files differ" by itself; its last line may lack a newline. */
+/**
+ * diff(1) says "Binary files differ" by itself; its last line may lack a newline. What not everybody may read on the machine
+ * is not shown either.
+ */
 const DIFF = `show() {
   if [ "\${now_size:-0}" -gt ${LONGEST_DIFF_BYTES} ] || ! command -v diff >/dev/null; then return 0; fi
-  old=$path; [ "$kind" = file ] || old=/dev/null
+  old=$path
+  if [ "$kind" != file ]; then old=/dev/null; else case $now_mode in *[4567]) ;; *) return 0 ;; esac; fi
   echo diff; printf '%s' "$content" | diff -u "$old" - | sed -e "1s|^--- .*|--- $path|" -e '2s|^+++ .*|+++ wanted|'; echo enddiff
 }
 `;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assert, asyncProperty, string } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localShell } from '../../../test/support/local-shell.ts';
 import { stepContext } from '../../../test/support/step-context.ts';
@@ -31,7 +32,7 @@ async function apply(options: Partial<StepOptions<'file'>>, given: Partial<StepC
   return outcome.changes.map((change) => change.what.replaceAll(folder, ''));
 }
 
-const file = (shell?: readonly string[]) => async () => {
+const world = (shell?: readonly string[]) => async () => {
   const own = await mkdtemp(join(tmpdir(), 'purlin-file-suite-'));
   const file = { path: join(own, 'a/b.conf'), content: "it's\n$HOME `x`\n", mode: '0640' };
   return {
@@ -43,9 +44,9 @@ const file = (shell?: readonly string[]) => async () => {
   };
 };
 
-executorSuite('file', file());
+executorSuite('file', world());
 describe.skipIf(!existsSync('/bin/busybox'))('with busybox (needs /bin/busybox)', () => {
-  executorSuite('file', file(['/bin/busybox', 'ash']));
+  executorSuite('file', world(['/bin/busybox', 'ash']));
 });
 
 describe('content', () => {
@@ -94,6 +95,30 @@ describe('content', () => {
     const outcome = await fileExecutor().apply({ file: { path: path(), content: 'a\nc\n' } }, context());
     const diff = `--- ${path()}\n+++ wanted\n@@ -1,2 +1,2 @@\n a\n-b\n+c`;
     expect(outcome).toMatchObject({ changes: [{ what: `changed ${path()}`, diff }] });
+  });
+
+  it('that holds a secret, or replaces what is private, is shown without a diff', async () => {
+    await writeFile(path(), 'pw=old-secret\n');
+    const given = { inputs: { token: 'hunter2', text: 'pw=hunter2\n' }, secret: new Set(['token']) };
+    const first = await fileExecutor().apply({ file: { path: path(), content: { input: 'text' } } }, context(given));
+    expect(first).toMatchObject({ changes: [{ what: `changed ${path()}` }] });
+    await chmod(path(), 0o600);
+    const second = await fileExecutor().apply({ file: { path: path(), content: 'plain\n' } }, context());
+    expect(JSON.stringify([first, second])).not.toMatch(/diff|secret|hunter2/);
+  });
+
+  it('of any text arrives as it is', async () => {
+    const text = string({ unit: 'binary', maxLength: 3000 }).filter((one) => !one.includes('\0') && one.isWellFormed());
+    await assert(
+      asyncProperty(text, async (content) => {
+        await fileExecutor().apply({ file: { path: path(), content } }, context());
+        expect(await readFile(path(), 'utf8')).toBe(content);
+        expect(await fileExecutor().check({ file: { path: path(), content } }, context())).toMatchObject({
+          kind: 'as-wanted',
+        });
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('over a binary file is summarised', async () => {

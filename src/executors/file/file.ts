@@ -31,6 +31,7 @@ function wantedFile(
   }
   const state = options.state ?? 'present';
   const content = state === 'present' ? contentOf(options, path, context) : '';
+  const secret = holdsSecret(content, context);
   return {
     path,
     state,
@@ -38,7 +39,8 @@ function wantedFile(
     mode: options.mode,
     owner: optionalText(options.owner, context.inputs),
     group: optionalText(options.group, context.inputs),
-    newMode: state === 'directory' ? '755' : holdsSecret(content, context) ? '600' : '644',
+    newMode: state === 'directory' ? '755' : secret ? '600' : '644',
+    secret,
   };
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
     let body = '';
     request.on('data', (data: Buffer) => (body += data.toString()));
     request.on('end', () => {
-      seen.push(`${request.method} ${request.url} ${request.headers['x-key'] ?? '-'} ${body}`);
+      seen.push(`${request.method} ${request.url} ${String(request.headers['x-key'] ?? '-')} ${body}`);
       if (request.url === '/never') return;
       const answer = ANSWERS[request.url ?? ''] ?? { status: 500, body: '' };
       response.writeHead(answer.status).end(answer.body);
@@ -40,6 +40,8 @@ afterAll(() => {
 
 const apply = (http: Partial<StepOptions<'http'>>, given: Partial<StepContext> = {}) =>
   httpExecutor().apply({ http: { url: `${base}/ok`, ...http } }, stepContext(given));
+
+const check = (path: string) => httpExecutor().check({ http: { url: base + path } }, stepContext());
 
 executorSuite(
   'http',
@@ -91,7 +93,6 @@ describe('an answer', () => {
   });
 
   it('is a verdict where the step is a check', async () => {
-    const check = (path: string) => httpExecutor().check({ http: { url: base + path } }, stepContext());
     expect(await check('/ok')).toMatchObject({ kind: 'as-wanted' });
     expect(await check('/gone')).toMatchObject({ kind: 'would-change' });
   });

@@ -16,7 +16,12 @@ const PROBED =
 const answering = (stdout = PROBED) => fakeSessions({ session: () => scriptedSession({ stdout }) });
 
 function machines(
-  given: { platform?: Partial<Platform>; sessions?: Sessions; facts?: Readonly<Record<string, FactDefinition>> } = {},
+  given: {
+    platform?: Partial<Platform>;
+    sessions?: Sessions;
+    facts?: Readonly<Record<string, FactDefinition>>;
+    timeoutMs?: number;
+  } = {},
 ) {
   const clock = manualClock();
   const platform = memoryPlatform(given.platform);
@@ -27,7 +32,7 @@ function machines(
     clock,
     facts: () => facts,
   });
-  const context = stepContext({ desired: DESIRED, platform: 'memory', timeoutMs: 60_000 });
+  const context = stepContext({ desired: DESIRED, platform: 'memory', timeoutMs: given.timeoutMs ?? 60_000 });
   return {
     clock,
     apply: (machine: 'converge' | 'answer' | 'destroy') => executor.apply({ machine }, context),
@@ -45,6 +50,11 @@ function booting(times: number, code: ErrorCode): Sessions {
     }),
   };
 }
+
+const hang: Platform['converge'] = (_, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new AppError('cancelled', 'cut off')));
+  });
 
 describe('machine: converge', () => {
   it('makes the machine, waits until it answers and tells its facts; those of the probe win', async () => {
@@ -84,6 +94,13 @@ describe('machine: converge', () => {
   ] as const)('turns the error %s of its platform into %s', async (code, kind) => {
     const converge = () => Promise.reject(new AppError(code, 'no'));
     expect(await machines({ platform: { converge } }).apply('converge')).toMatchObject({ kind });
+  });
+
+  it('that takes too long says so and is tried again', async () => {
+    expect(await machines({ platform: { converge: hang }, timeoutMs: 20 }).apply('converge')).toMatchObject({
+      kind: 'retry',
+      reason: 'cannot converge the machine m1 within 20ms: cut off',
+    });
   });
 
   it('reads the facts that packs add, and leaves out what cannot be observed', async () => {
@@ -153,8 +170,9 @@ describe('machine: destroy and check', () => {
   });
 
   it('foretells that it powers a machine on', async () => {
-    const observe = async () => ({ ...OBSERVED, power: 'off' as const });
-    expect(await machines({ platform: { observe } }).check('converge')).toMatchObject({
+    expect(
+      await machines({ platform: { observe: async () => ({ ...OBSERVED, power: 'off' }) } }).check('converge'),
+    ).toMatchObject({
       changes: [{ what: 'power on machine m1' }],
     });
   });

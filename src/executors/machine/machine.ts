@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import { durationText } from '../../lib/duration.ts';
 import { AppError, toAppError } from '../../model/errors.ts';
 import type { FactDefinition, Facts } from '../../model/facts.ts';
 import type { Step } from '../../model/files/step.ts';
@@ -33,7 +34,7 @@ export function machineExecutor(deps: MachineExecutorDeps): Executor {
     kind: 'machine',
     checks: true,
     check: (step, context) => checkMachine(step, context, deps),
-    apply: (step, context) => applyMachine(step, context, deps).catch((thrown) => outcomeOf(toAppError(thrown))),
+    apply: (step, context) => applyMachine(step, context, deps),
   };
 }
 
@@ -48,22 +49,41 @@ async function checkMachine(step: Step, context: StepContext, deps: MachineExecu
 }
 
 async function applyMachine(step: Step, context: StepContext, deps: MachineExecutorDeps): Promise<Outcome> {
-  const { desired, platform } = await placeOf(context, deps);
   const verb = 'machine' in step ? step.machine : 'answer';
-  const log = (text: string) => context.log({ stream: 'info', text });
-  const options = { signal: AbortSignal.any([context.signal, AbortSignal.timeout(context.timeoutMs)]), log };
-  switch (verb) {
-    case 'destroy':
-      await platform.destroy(desired, options);
-      return { kind: 'done', changes: [{ what: `machine ${desired.name} is gone` }], outputs: {} };
-    case 'converge':
-      return meet(await platform.converge(desired, options), 'created', desired, context, deps);
-    case 'answer': {
-      const observed = await platform.observe(desired, options);
-      if (observed === undefined) throw absent(desired, platform);
-      return meet(observed, 'adopted', desired, context, deps);
-    }
+  const late = AbortSignal.timeout(context.timeoutMs);
+  const signal = AbortSignal.any([context.signal, late]);
+  try {
+    return await runMachineVerb(verb, { ...context, signal }, deps);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    return outcomeOf(late.aborted && !context.signal.aborted ? tooLate(verb, context, error) : error);
   }
+}
+
+async function runMachineVerb(
+  verb: 'converge' | 'answer' | 'destroy',
+  context: StepContext,
+  deps: MachineExecutorDeps,
+): Promise<Outcome> {
+  const { desired, platform } = await placeOf(context, deps);
+  const log = (text: string) => context.log({ stream: 'info', text });
+  const options = { signal: context.signal, log };
+  if (verb === 'destroy') {
+    await platform.destroy(desired, options);
+    return { kind: 'done', changes: [{ what: `machine ${desired.name} is gone` }], outputs: {} };
+  }
+  if (verb === 'converge') return meet(await platform.converge(desired, options), 'created', desired, context, deps);
+  const observed = await platform.observe(desired, options);
+  if (observed === undefined) throw absent(desired, platform);
+  return meet(observed, 'adopted', desired, context, deps);
+}
+
+function tooLate(verb: string, { desired, timeoutMs }: StepContext, cause: AppError): AppError {
+  const message = `cannot ${verb} the machine ${desired?.name} within ${durationText(timeoutMs)}: ${cause.message}`;
+  return new AppError('timeout', message, {
+    hint: cause.hint ?? 'If it needs longer, say so with `timeout` at the step.',
+    cause,
+  });
 }
 
 async function meet(

@@ -16,6 +16,6 @@ executorSuite('package', async () => {
     step: { package: { name: 'curl' } },
     broken: { package: { name: { input: 'nobodyGivesThis' } } },
     context: stepContext({ session: machine.session, facts: { 'os.family': 'debian' } }),
-    remove: machine.remove,
+    remove: () => machine.remove(),
   };
 });

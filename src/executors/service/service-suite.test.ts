@@ -20,6 +20,6 @@ executorSuite('service', async () => {
     step: { service: { name: 'docker', running: true, enabled: true } },
     broken: { service: { name: { input: 'nobodyGivesThis' } } },
     context: stepContext({ session: machine.session, facts: { init: 'systemd' } }),
-    remove: machine.remove,
+    remove: () => machine.remove(),
   };
 });

@@ -27,16 +27,19 @@ export interface InitSystem {
 
 /** Shell text that brings a service to its wanted state; see ShellText for `mode`, `change` and `fail`. */
 export function serviceText(init: InitSystem, wanted: WantedService): string {
-  const want = (flag: boolean | undefined) => (flag === undefined ? '' : flag ? 'yes' : 'no');
   return [
     `name=${quote(wanted.name)} command=${quote(wanted.command ?? '')}`,
-    `want_running=${want(wanted.running)} want_enabled=${want(wanted.enabled)}`,
+    `want_running=${flagText(wanted.running)} want_enabled=${flagText(wanted.enabled)}`,
     functions(init),
     init.query,
     ENABLE,
     wanted.follows.length === 0 ? 'changed=no\nsettle() { :; }' : followsText(wanted.follows) + SETTLE,
     RUN,
   ].join('\n');
+}
+
+function flagText(flag: boolean | undefined): string {
+  return flag === undefined ? '' : flag ? 'yes' : 'no';
 }
 
 function functions(init: InitSystem): string {

@@ -14,6 +14,10 @@ function machineOf(one: ServiceCase) {
   return stubMachine(filled.tools, filled.files);
 }
 
+const napper = (running: boolean): Step => ({
+  service: { name: 'napper', running, command: 'sleep 1000', follows: ['/etc/new.conf'] },
+});
+
 describe('service', () => {
   for (const one of [...SYSTEMD_CASES, ...SCRIPT_CASES]) {
     it(`${one.init}: ${one.name}`, async () => {
@@ -53,11 +57,8 @@ describe('service', () => {
   it('runs a command in a session of its own where there is no init system', async () => {
     const machine = await stubMachine({}, { '/run/purlin/x': '', '/var/log/x': '', '/etc/new.conf': '' });
     const context = stepContext({ session: machine.session, facts: { init: 'none' } });
-    const step = (running: boolean): Step => ({
-      service: { name: 'napper', running, command: 'sleep 1000', follows: ['/etc/new.conf'] },
-    });
     const apply = async (running: boolean) => {
-      const outcome = await serviceExecutor().apply(step(running), context);
+      const outcome = await serviceExecutor().apply(napper(running), context);
       return outcome.kind === 'done' ? outcome.changes.map((change) => change.what) : outcome;
     };
     try {
@@ -74,7 +75,7 @@ describe('service', () => {
       expect(await apply(false)).toEqual(['service napper: stopped']);
       expect(await apply(false)).toEqual([]);
     } finally {
-      await serviceExecutor().apply(step(false), context);
+      await serviceExecutor().apply(napper(false), context);
       await machine.remove();
     }
   });
