@@ -50,7 +50,10 @@ function runCase(given: Given, { past, now, expect: expected }: Case): void {
     return;
   }
   expect(made).toBeInstanceOf(AppError);
-  const text = made instanceof AppError ? made.problems.map((p) => `${p.position?.file ?? ''} ${p.message} ${p.hint ?? ''}`).join('\n') : '';
+  const text =
+    made instanceof AppError
+      ? made.problems.map((p) => `${p.position?.file ?? ''} ${p.message} ${p.hint ?? ''}`).join('\n')
+      : '';
   for (const part of expected.error) expect(text).toContain(part);
 }
 

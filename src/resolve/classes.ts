@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Content } from '../model/content.ts';
 import type { Expression, MachineScope } from '../model/expressions/expression.ts';
 import type { Facts } from '../model/facts.ts';
@@ -28,6 +29,8 @@ export interface Distinctions {
   readonly own: boolean;
   /** Roles that compete with another for a machine-scope capability; only for these "done here before" matters. */
   readonly contested: ReadonlySet<string>;
+  /** Changes when other roles compete. */
+  readonly mark: string;
 }
 
 export function distinctions(context: Context): Distinctions {
@@ -42,7 +45,9 @@ export function distinctions(context: Context): Distinctions {
     for (const { values } of plan.provides)
       for (const [, expression] of values) for (const path of expression.references) addFact(facts, path);
   }
-  return { facts: [...facts].sort(), own, contested: contestedRoles(context.content, plans) };
+  const contested = contestedRoles(context.content, plans);
+  const mark = hash('sha256', [...contested].sort().join(','), 'base64url').slice(0, 6);
+  return { facts: [...facts].sort(), own, contested, mark };
 }
 
 /** References of what chooses: `when`, `each` and `with`. */
@@ -85,7 +90,7 @@ export function classify(
 ): readonly MachineClass[] {
   const classes = new Map<string, { members: Member[]; done: readonly string[] }>();
   for (const member of members) {
-    const done = doneRoles(context, member, distinct.contested);
+    const done = doneRoles(context, member, distinct);
     const key = classKey(context, member, distinct, founders, done);
     const found = classes.get(key);
     if (found === undefined) classes.set(key, { members: [member], done });
@@ -139,20 +144,28 @@ function hasLayer({ adopt }: Member): boolean {
 }
 
 /** Contested roles that were done on this machine. A settled machine tells them in its signature. */
-function doneRoles(context: Context, member: Member, contested: ReadonlySet<string>): readonly string[] {
+function doneRoles(context: Context, member: Member, distinct: Distinctions): readonly string[] {
   const { recorded } = member;
-  if (recorded === undefined || contested.size === 0) return [];
-  if (recorded.settled !== undefined) return rolesInSignature(recorded.settled);
+  if (recorded === undefined || distinct.contested.size === 0) return NO_ROLES;
+  const told = recorded.settled === undefined ? undefined : rolesInSignature(recorded.settled, distinct.mark);
+  if (told !== undefined) return told;
   const done = context.input.record
     .tasksOf(recorded.id)
-    .filter((task) => task.verb !== 'remove' && task.content !== undefined && contested.has(task.role));
+    .filter((task) => task.verb !== 'remove' && task.content !== undefined && distinct.contested.has(task.role));
   return [...new Set(done.map((task) => task.role))].sort();
 }
 
-/** A signature is `HASH`, or `HASH+ROLE,ROLE`: the contested roles that were chosen stand in it. */
-export function rolesInSignature(signature: string): readonly string[] {
-  const at = signature.indexOf('+');
-  return at === -1 ? [] : signature.slice(at + 1).split(',');
+const NO_ROLES: readonly string[] = [];
+
+/**
+ * A signature is `HASH+MARK:ROLE,ROLE`: the contested roles that were chosen stand in it, as long as the same roles compete
+ * (`mark`). Undefined when others compete now.
+ */
+export function rolesInSignature(signature: string, mark: string): readonly string[] | undefined {
+  const at = signature.indexOf(`+${mark}:`);
+  if (at === -1) return undefined;
+  const roles = signature.slice(at + mark.length + 2);
+  return roles === '' ? NO_ROLES : roles.split(',');
 }
 
 /** The rungs of one machine, lowest first. */

@@ -101,6 +101,11 @@ function optionsFor(
     if (refused !== undefined) return { ...option, state: 'no', why: refused };
     const judged = judgeWhen(plan, scope);
     if (judged.state === 'no') return { ...option, ...judged };
+    const elements = judged.state === 'fits' ? plan.each?.evaluate(scope) : undefined;
+    if (elements?.kind === 'unknown') {
+      const waitsFor = elements.path.replace(/^machine\./, '');
+      return { ...option, state: 'unknown', why: `each waits for ${elements.path}`, waitsFor };
+    }
     let founder = false;
     for (const [founded] of plan.founds) {
       const reach = context.content.capabilities.get(founded)?.file.scope ?? 'deployment';

@@ -9,7 +9,6 @@ import { type Context, createContext, throwProblems } from './context.ts';
 import { type Emission, emitBarrier, emitObserver, emitRole, numberNodes } from './emit.ts';
 import { emitChange } from './emit-change.ts';
 import { Founding } from './founding.ts';
-import { WideNeeds } from './wide-needs.ts';
 import { buildGraph, type Graph, wholeParts } from './graph.ts';
 import { planLeaving, type Undoing, undoingTask } from './leaving.ts';
 import { canUndo } from './leftovers.ts';
@@ -23,6 +22,7 @@ import type { ResolveInput } from './resolve-input.ts';
 import { signatures } from './settling.ts';
 import { sortNodes } from './topology.ts';
 import { disturbed } from './unsettle.ts';
+import { WideNeeds } from './wide-needs.ts';
 
 /**
  * Makes the plan: binds every need, orders every task, and says what will be done and why. Pure and deterministic: the same input
@@ -218,6 +218,16 @@ function planDestroy(context: Context): Plan {
   const bound = { classes: [], wide: new WideNeeds(context, []), founding: new Founding(context, []) };
   const assessments: Assessments = new Map();
   const emission = { context, bases: new Map(), assessments, machineIndex, leftBefore: new Map(), shared: new Map() };
-  keepState(plan, { context, bound, assessments, emission, members: [], order: [], firsts: [], reads: [], signed: new Map() });
+  keepState(plan, {
+    context,
+    bound,
+    assessments,
+    emission,
+    members: [],
+    order: [],
+    firsts: [],
+    reads: [],
+    signed: new Map(),
+  });
   return plan;
 }

@@ -3,6 +3,7 @@ import type { RecordedValue } from '../model/record.ts';
 import type { Bound } from './bind.ts';
 import type { BoundNeed, BoundRole } from './bindings.ts';
 import { canonical } from './canonical.ts';
+import { distinctions } from './classes.ts';
 import type { Context } from './context.ts';
 import { digestOf } from './digest.ts';
 import type { Member } from './members.ts';
@@ -11,13 +12,13 @@ import type { ResolvedClass } from './resolve-class.ts';
 /** Signature of each machine, by identity: of everything its tasks rest on that is known at plan. */
 export function signatures(context: Context, bound: Bound): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const contested = contestedNames(context);
+  const { contested, mark } = distinctions(context);
   for (const resolved of bound.classes) {
     const base = digestOf(classParts(bound, resolved));
     const roles = [...new Set(resolved.solver.roles.map((role) => role.plan.name))]
       .filter((name) => contested.has(name))
       .sort();
-    const tail = roles.length === 0 ? '' : `+${roles.join(',')}`;
+    const tail = `+${mark}:${roles.join(',')}`;
     for (const member of resolved.cls.members) found.set(member.id, `${digestOf(machineParts(base, member))}${tail}`);
   }
   return found;
@@ -95,15 +96,4 @@ function memberNames(bound: Bound, resolved: ResolvedClass, reach: 'group' | 'si
     .flatMap((each) => each.cls.members.map((member) => member.id))
     .sort()
     .join(',');
-}
-
-/** Roles that compete for a machine-scope capability: what was chosen stands in the signature. */
-function contestedNames(context: Context): ReadonlySet<string> {
-  const counts = new Map<string, string[]>();
-  for (const plan of context.roles.all()) {
-    for (const { capability, scope } of plan.provides) {
-      if (scope === 'machine') counts.set(capability, [...(counts.get(capability) ?? []), plan.name]);
-    }
-  }
-  return new Set([...counts.values()].filter((names) => names.length > 1).flat());
 }

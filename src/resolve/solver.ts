@@ -30,10 +30,16 @@ export interface Failure {
   readonly message?: string;
 }
 
+/** Whether an option's own needs were met, and the roles that it brought, for going back when the rest fails. */
+interface Closing {
+  done: boolean;
+  brought: readonly string[];
+}
+
 /** A need still to be met, or the mark that all needs of an option are. */
 type Agenda = { readonly rest: Agenda | undefined } & (
   | { readonly need: NeedPlan; readonly by: BoundRole | string; readonly byName: string }
-  | { readonly closed: { done: boolean } }
+  | { readonly closed: Closing }
 );
 
 /**
@@ -50,6 +56,8 @@ export class Solver {
   private readonly providers = new Map<string, BoundRole[]>();
   private readonly trail: (() => void)[] = [];
   private readonly ground: Ground;
+  /** Roles that kept a candidate of some need from being taken. */
+  private readonly inTheWay = new Set<string>();
   private fatal = false;
 
   constructor(ground: Ground) {
@@ -104,6 +112,7 @@ export class Solver {
     const options = this.ground.options(agenda.need);
     for (const option of options) this.rejectConflict(option);
     const preferences = { prefer: this.ground.prefer[agenda.need.need.capability], doneBefore: this.ground.doneBefore };
+    let isElsewhere = false;
     for (const tier of tiersOf(options, preferences)) {
       const waiting = tier.options.find((option) => option.state === 'unknown');
       if (waiting !== undefined) {
@@ -117,12 +126,21 @@ export class Solver {
       if (viable.length > 1) return this.failAmbiguous(agenda, options, viable);
       const [option] = viable;
       if (option === undefined) continue;
-      const closing = { done: false };
+      const closing: Closing = { done: false, brought: [] };
       if (this.take(agenda, bound, option, options, tier.rule, closing)) return true;
-      if (this.fatal || closing.done) return false;
+      if (this.fatal) return false;
+      if (closing.done) {
+        // The failure lies elsewhere: another choice here helps only where this one stood in its way.
+        if (!closing.brought.some((name) => this.inTheWay.has(name))) return false;
+        isElsewhere = true;
+        option.state = 'no';
+        option.why = `${this.failure?.need.need.capability ?? 'another need'} cannot be met beside it`;
+        continue;
+      }
       option.state = 'no';
       option.why = this.whyFailed(option);
     }
+    if (isElsewhere) return false;
     this.failure = {
       kind: 'impossible',
       need: agenda.need,
@@ -139,7 +157,7 @@ export class Solver {
     option: Option,
     options: readonly Option[],
     rule: ChoiceMade['rule'],
-    closing: { done: boolean } = { done: false },
+    closing: Closing = { done: false, brought: [] },
   ): boolean {
     const mark = this.trail.length;
     const choice = { need: agenda.need.need, by: agenda.byName, rule, candidates: verdicts(options, option, rule) };
@@ -163,7 +181,9 @@ export class Solver {
       const needs = this.needsOf(role);
       for (const { need, by } of sortNeeds(needs).reverse()) rest = { need, by: role, byName: by, rest };
     }
-    return this.solve(rest) || this.undo(mark, bound);
+    if (this.solve(rest)) return true;
+    closing.brought = made.map((role) => role.plan.name);
+    return this.undo(mark, bound);
   }
 
   private needsOf(role: BoundRole): readonly { readonly need: NeedPlan; readonly by: string }[] {
@@ -242,6 +262,7 @@ export class Solver {
     for (const { capability, scope } of option.role.provides) {
       const other = scope === 'machine' ? this.providers.get(capability)?.[0] : undefined;
       if (other === undefined || other.plan === option.role) continue;
+      this.inTheWay.add(other.plan.name);
       option.state = 'no';
       option.why = `conflicts with ${other.plan.name}, which provides ${capability} on the same machine`;
     }

@@ -27,14 +27,7 @@ export function taskInputs(plan: Plan, task: PlanTask, lookup: ValueLookup): Tas
   const template = assessment?.template ?? makeTemplate(state.context, node);
   if (assessment !== undefined && template.varying.length === 0 && template.missing.length === 0)
     return { inputs: template.fixed, digest: assessment.digests[at], missing: [], generate: [] };
-  const known = evaluateInputs(
-    state.context,
-    node,
-    at,
-    template,
-    knowledge,
-    new World(state.bound, knowledge),
-  );
+  const known = evaluateInputs(state.context, node, at, template, knowledge, new World(state.bound, knowledge));
   const content = node.role?.plan.role.hash ?? '';
   const live = new Set(node.role?.plan.inputs.filter((input) => input.spec.live === true).map((input) => input.name));
   const isWhole = known.missing.every(({ input }) => live.has(input));

@@ -21,7 +21,9 @@ export interface Given {
   /** Predicted facts by site. */
   readonly facts?: Readonly<Record<string, Facts>>;
   /** What the platform of a site provides. */
-  readonly offers?: Readonly<Record<string, readonly { readonly capability: string; readonly values: Readonly<Record<string, Json>> }[]>>;
+  readonly offers?: Readonly<
+    Record<string, readonly { readonly capability: string; readonly values: Readonly<Record<string, Json>> }[]>
+  >;
   readonly used?: readonly UsedCapability[];
   readonly creates?: Readonly<Record<string, boolean>>;
   readonly dead?: readonly string[];
@@ -43,7 +45,9 @@ export function layGiven(given: Given, more: Given | undefined): Given {
 /** The resolver's input for a case, with every capability that is only named declared as one of machine scope. */
 export function inputOf(given: Given, record: SimulatedRecord): ResolveInput {
   const sites = given.sites ?? { lab: {} };
-  const named = Object.fromEntries(Object.entries(sites).map(([name, site]) => [name, { platform: 'lab', ...(site as object) }]));
+  const named = Object.fromEntries(
+    Object.entries(sites).map(([name, site]) => [name, { platform: 'lab', ...(site as object) }]),
+  );
   const content = contentOf({
     capabilities: { ...declared(given, named), ...given.capabilities },
     roles: given.roles ?? {},
@@ -54,7 +58,11 @@ export function inputOf(given: Given, record: SimulatedRecord): ResolveInput {
   });
   const offers = Object.keys(named).map((name) => [
     name,
-    { facts: given.facts?.[name] ?? { 'os.family': 'debian', 'os.version': '12' }, provides: given.offers?.[name] ?? [], environment: {} },
+    {
+      facts: given.facts?.[name] ?? { 'os.family': 'debian', 'os.version': '12' },
+      provides: given.offers?.[name] ?? [],
+      environment: {},
+    },
   ]);
   return {
     content,
@@ -76,8 +84,13 @@ function declared(given: Given, sites: Readonly<Record<string, object>>): Readon
   for (const role of Object.values(given.roles ?? {}) as { provides?: unknown[]; requires?: unknown[] }[]) {
     for (const each of [...(role.provides ?? []), ...(role.requires ?? [])]) add(each);
   }
-  for (const group of Object.values(given.groups ?? {}) as { requires?: unknown[] }[]) for (const each of group.requires ?? []) add(each);
-  for (const site of Object.values(sites) as { ready?: string[]; adds?: string[]; provides?: { capability: string }[] }[]) {
+  for (const group of Object.values(given.groups ?? {}) as { requires?: unknown[] }[])
+    for (const each of group.requires ?? []) add(each);
+  for (const site of Object.values(sites) as {
+    ready?: string[];
+    adds?: string[];
+    provides?: { capability: string }[];
+  }[]) {
     for (const each of [...(site.ready ?? []), ...(site.adds ?? []), ...(site.provides ?? [])]) add(each);
   }
   return Object.fromEntries([...names].map((name) => [name, { scope: 'machine' }]));

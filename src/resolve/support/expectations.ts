@@ -38,10 +38,14 @@ export function expectPlan(plan: Plan, expected: Expected): void {
   for (const id of expected.has ?? []) expect([...ids]).toContain(id);
   for (const id of expected.lacks ?? []) expect([...ids]).not.toContain(id);
   if (expected.machines !== undefined)
-    expect(plan.machines.map(({ desired, action }) => `${desired.name} ${action}`).sort()).toEqual([...expected.machines].sort());
+    expect(plan.machines.map(({ desired, action }) => `${desired.name} ${action}`).sort()).toEqual(
+      [...expected.machines].sort(),
+    );
   if (expected.settled !== undefined) expect(plan.settledTasks).toBe(expected.settled);
   if (expected.open !== undefined)
-    expect(plan.open.map((open) => `${open.machine} ${open.need.capability} ${open.waitsFor}`).sort()).toEqual([...expected.open].sort());
+    expect(plan.open.map((open) => `${open.machine} ${open.need.capability} ${open.waitsFor}`).sort()).toEqual(
+      [...expected.open].sort(),
+    );
   if (expected.notices !== undefined) {
     expect(plan.notices.length, JSON.stringify(plan.notices)).toBe(expected.notices.length);
     expected.notices.forEach((part) => expect(plan.notices.map(({ message }) => message).join('\n')).toContain(part));
@@ -61,25 +65,37 @@ function expectBindings(plan: Plan, expected: Expected): void {
     const match = /^(?:(\S+) )?([a-z0-9-]+)=(.+?)(?: \((\S+)\))?$/.exec(text);
     const [, machine, capability, provider, rule] = match ?? [];
     const found = plan.bindings.filter(
-      ({ need, machines }) => need.capability === capability && (machine === undefined ? machines.length === 0 : machines.includes(machine)),
+      ({ need, machines }) =>
+        need.capability === capability && (machine === undefined ? machines.length === 0 : machines.includes(machine)),
     );
     const shown = found.map((each) =>
-      each.provider === undefined ? 'nothing' : 'role' in each.provider ? each.provider.role : `provided by ${each.provider.provided}`,
+      each.provider === undefined
+        ? 'nothing'
+        : 'role' in each.provider
+          ? each.provider.role
+          : `provided by ${each.provider.provided}`,
     );
     expect(shown, text).toContain(provider);
-    if (rule !== undefined) expect(found.map((each) => each.rule), text).toContain(rule);
+    if (rule !== undefined)
+      expect(
+        found.map((each) => each.rule),
+        text,
+      ).toContain(rule);
   }
   for (const text of expected.rejects ?? []) {
     const [, capability, name, why] = /^(\S+) (\S+): (.*)$/.exec(text) ?? [];
     const whys = plan.bindings
       .filter(({ need }) => need.capability === capability)
-      .flatMap(({ candidates }) => candidates.filter((each) => each.name === name && each.verdict !== 'chosen').map((each) => each.why));
+      .flatMap(({ candidates }) =>
+        candidates.filter((each) => each.name === name && each.verdict !== 'chosen').map((each) => each.why),
+      );
     expect(whys.join('\n'), text).toContain(why);
   }
 }
 
 function expectOrder(plan: Plan, expected: Expected): void {
-  for (const task of plan.tasks) for (const n of task.after) expect(n, `${task.id} comes after what it needs`).toBeLessThan(task.n);
+  for (const task of plan.tasks)
+    for (const n of task.after) expect(n, `${task.id} comes after what it needs`).toBeLessThan(task.n);
   const numbers = new Map(plan.tasks.map((task) => [task.id, task.n]));
   const isBehind = (id: string, other: string): boolean => {
     const goal = numbers.get(other);

@@ -48,7 +48,9 @@ export function simulateApply(plan: Plan, record: SimulatedRecord, options: Simu
   const blocked = new Set<number>();
   for (const planned of plan.machines) noteMachine(plan, planned, record);
   for (const task of plan.tasks) {
-    const stops = task.kind === 'observe' || options.fails?.(task) === true;
+    const fails = options.fails?.(task) === true;
+    noteRow(plan, task, record, fails ? 'failed' : 'blocked');
+    const stops = task.kind === 'observe' || fails;
     if (stops || task.after.some((n) => blocked.has(n))) {
       blocked.add(task.n);
       continue;
@@ -90,6 +92,29 @@ function noteMachine(plan: Plan, planned: Plan['machines'][number], record: Simu
     planned: { desired, platform: planned.platform, addressMap: planned.addressMap, environment: planned.environment },
   });
   void plan;
+}
+
+/** A row stands from the plan on, as the engine writes it. */
+function noteRow(plan: Plan, task: PlanTask, record: SimulatedRecord, status: 'failed' | 'blocked'): void {
+  const machine = task.machine === undefined ? undefined : plan.machines[task.machine]?.desired.id;
+  const before = record.rows.get(task.id);
+  if (task.kind !== 'role' || task.action === 'remove') return;
+  if (before !== undefined && before.machine === machine) {
+    if (status === 'failed') record.rows.set(task.id, { ...before, status, digest: undefined, cut: 'failed' });
+    return;
+  }
+  record.rows.set(task.id, {
+    ...{
+      id: task.id,
+      status,
+      role: task.role?.name ?? '',
+      verb: task.verb,
+      machine,
+      digest: undefined,
+      content: undefined,
+    },
+    ...{ inputs: undefined, values: {}, ...(status === 'failed' ? { cut: 'failed' } : {}) },
+  });
 }
 
 function applyTask(plan: Plan, task: PlanTask, record: SimulatedRecord, options: Simulation): boolean {
