@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { killedInStep } from '../../test/support/killed-in-step.ts';
 import { createLocalTransport } from './local/local-transport.ts';
 import type { SessionOptions, Sessions, ShellResult } from './session.ts';
 import { openSessions } from './shell-session/open-sessions.ts';
 
-const LONE_STEP = new URL('../../test/support/lone-step.ts', import.meta.url).pathname;
 const NEVER = new AbortController().signal;
 const ACCESS = { host: 'localhost', user: 'root', hostKeys: [], sudo: false, transport: 'local' };
 
@@ -24,16 +22,7 @@ describe('a session after one whose client was killed', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Starts a step in a process of its own and kills that process as soon as the step printed its first line. */
-  async function killedInStep(script: string, keep = ''): Promise<string> {
-    const client = spawn(process.execPath, [LONE_STEP, folder, 'killed', script, keep], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = await once(client.stdout, 'data');
-    client.kill('SIGKILL');
-    await once(client, 'exit');
-    return String(line).trim();
-  }
+  const killed = (script: string, keep = false) => killedInStep({ access: ACCESS, folder, script, keep });
 
   async function next(script: string, more: Partial<SessionOptions> = {}): Promise<ShellResult> {
     const session = await sessions.open(ACCESS, { signal: NEVER, id: 'next', ...more });
@@ -46,14 +35,14 @@ describe('a session after one whose client was killed', () => {
 
   test('waits for the step that still runs, and says so', async () => {
     const notices: string[] = [];
-    await killedInStep(`echo started; sleep 1; touch ${folder}/ended`);
+    await killed(`echo started; sleep 1; touch ${folder}/ended`);
     const { exit } = await next(`[ -e ${folder}/ended ]`, { onNotice: (text) => notices.push(text) });
     expect(exit).toBe(0);
     expect(notices).toEqual([expect.stringContaining('session killed')]);
   });
 
   test('ends the step where that is asked, with all its children', async () => {
-    const pid = await killedInStep(`sh -c 'echo $$; sleep 51; true'; touch ${folder}/ended`);
+    const pid = await killed(`sh -c 'echo $$; sleep 51; true'; touch ${folder}/ended`);
     const began = Date.now();
     const { stdout } = await next(`ls ${folder}; cut -d' ' -f3 /proc/${pid}/stat 2>/dev/null | grep -v Z`, {
       leftover: 'end',
@@ -63,22 +52,22 @@ describe('a session after one whose client was killed', () => {
   });
 
   test('waits for a step that must not be interrupted, even where an end is asked; its output harms it not', async () => {
-    await killedInStep(
+    await killed(
       `echo started; for i in 1 2 3 4 5; do sleep 0.2; echo line; echo line >&2; done; touch ${folder}/ended`,
-      'keep',
+      true,
     );
     const { exit } = await next(`[ -e ${folder}/ended ]`, { leftover: 'end' });
     expect(exit).toBe(0);
   });
 
   test('leaves a daemon alone that has a session of its own', async () => {
-    const pid = await killedInStep('setsid sleep 30 >/dev/null 2>&1 & echo $!; sleep 0.1');
+    const pid = await killed('setsid sleep 30 >/dev/null 2>&1 & echo $!; sleep 0.1');
     const { stdout } = await next(`kill -0 ${pid} && echo alive; kill ${pid}`, { leftover: 'end' });
     expect(stdout).toBe('alive\n');
   });
 
   test('finds no files of the killed session', async () => {
-    const shown = await killedInStep('printf %s "$purlin_d"; sleep 0.2', 'keep');
+    const shown = await killed('printf %s "$purlin_d"; sleep 0.2', true);
     expect(shown).toMatch(/purlin\.\w{6}$/);
     expect((await next(`[ -e ${shown} ] || echo gone`)).stdout).toBe('gone\n');
   });
@@ -102,7 +91,7 @@ describe('a session after one whose client was killed', () => {
   });
 
   test('a cancelled open leaves the queue and the machine', async () => {
-    await killedInStep('echo started; sleep 1');
+    await killed('echo started; sleep 1');
     const stop = AbortSignal.timeout(200);
     await expect(sessions.open(ACCESS, { signal: stop, id: 'stopped' })).rejects.toMatchObject({ code: 'cancelled' });
     expect((await next('echo on')).stdout).toBe('on\n');

@@ -1,10 +1,14 @@
-// Opens a session on this machine and runs one step in it, until it is killed: `node lone-step.ts FOLDER ID SCRIPT [keep]`.
+// Opens a session and runs one step in it, until it is killed: `node lone-step.ts ACCESS_JSON FOLDER ID SCRIPT [keep]`.
+import type { Access } from '../../src/model/machine.ts';
 import { createLocalTransport } from '../../src/transports/local/local-transport.ts';
 import { openSessions } from '../../src/transports/shell-session/open-sessions.ts';
+import { createSshTransport } from '../../src/transports/ssh/ssh-transport.ts';
 
-const [folder = '', id = '', script = '', keep] = process.argv.slice(2);
-const sessions = openSessions({ local: createLocalTransport() }, { folder });
-const access = { host: 'localhost', user: 'root', hostKeys: [], sudo: false, transport: 'local' };
+const [json = '', folder = '', id = '', script = '', keep] = process.argv.slice(2);
+// The test that starts this program writes the access.
+const access = JSON.parse(json) as Access;
+const ssh = createSshTransport({ home: '/nonexistent', agentSocket: undefined, knownHosts: [] });
+const sessions = openSessions({ ssh, local: createLocalTransport() }, { folder });
 const signal = new AbortController().signal;
 const session = await sessions.open(access, { signal, id });
 await session.run(

@@ -19,9 +19,16 @@ purlin_members() {
 
 purlin_sleep() { sleep "0.$1" 2>/dev/null || sleep 1; }
 
+# Time since the machine started, in hundredths of a second, in purlin_up.
+purlin_now() {
+  read -r purlin_up purlin_k </proc/uptime
+  purlin_up=${purlin_up%.*}${purlin_up#*.}
+}
+
 # SID LEADER SHELL: TERM, after 3 s KILL, to all of a session but its leader and its shell. Fails when something is left.
 purlin_end() {
-  purlin_n=0
+  purlin_now
+  purlin_began=$purlin_up purlin_next=TERM
   while :; do
     purlin_members "$1"
     purlin_left=
@@ -29,13 +36,13 @@ purlin_end() {
       [ "$purlin_p" = "$2" ] || [ "$purlin_p" = "$3" ] || purlin_left="$purlin_left $purlin_p"
     done
     [ -n "$purlin_left" ] || return 0
-    case $purlin_n in
-      0) kill -TERM $purlin_left 2>/dev/null ;;
-      8) kill -KILL $purlin_left 2>/dev/null ;;
-      11) return 1 ;;
+    purlin_now
+    case $purlin_next$((purlin_up - purlin_began >= 280))$((purlin_up - purlin_began >= 390)) in
+      TERM*) kill -TERM $purlin_left 2>/dev/null; purlin_next=KILL ;;
+      KILL1*) kill -KILL $purlin_left 2>/dev/null; purlin_next=NONE ;;
+      NONE11) return 1 ;;
     esac
-    [ "$purlin_n" -ge 3 ] && [ "$purlin_n" -lt 8 ] && purlin_sleep 5 || purlin_sleep 1
-    purlin_n=$((purlin_n + 1))
+    [ $((purlin_up - purlin_began)) -gt 50 ] && purlin_sleep 3 || purlin_sleep 1
   done
 }
 
