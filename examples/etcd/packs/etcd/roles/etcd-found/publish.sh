@@ -1,0 +1,2 @@
+set -eu
+echo "endpoint=http://$ADDRESS:2379" >>"$PURLIN_OUTPUTS"
