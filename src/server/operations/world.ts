@@ -36,7 +36,7 @@ export async function readWorld(deps: OperationsDeps, store: Store, signal: Abor
       ...sites,
       used,
       ...secrets,
-      seed: `${deployment}@${row.world}`,
+      seed: store.tag(`machines of ${deployment} at ${row.world}`),
       intent,
     }),
   };
