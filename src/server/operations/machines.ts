@@ -1,5 +1,6 @@
 import { AppError } from '../../model/errors.ts';
 import type { Access } from '../../model/machine.ts';
+import { didYouMean } from '../../model/nearest-name.ts';
 import type { RecordedMachine } from '../../model/record.ts';
 import type { MachineRow } from '../../stores/queries.ts';
 import type { Store } from '../../stores/store.ts';
@@ -7,7 +8,6 @@ import type { MachineDocument, MachinesDocument } from '../documents/machines.ts
 import type { MachinesRequest, OfMachine } from '../operations.ts';
 import { attentionOf } from './attention.ts';
 import { deploymentRow, instant, type OperationsDeps } from './deps.ts';
-import { nearest } from './nearest.ts';
 import { machineState } from './status.ts';
 
 const ORIGIN = { created: 'create', adopted: 'adopt' } as const;
@@ -78,9 +78,10 @@ export async function findMachine(
   const row = rows.find((each) => each.id === recorded?.id);
   if (recorded !== undefined && row !== undefined) return { recorded, row };
   const hint =
-    nearest(
+    didYouMean(
       name,
       rows.map((each) => each.name),
+      'machines',
     ) ?? 'See `purlin machines list`.';
   throw new AppError('not-found', `cannot find machine ${name} in deployment ${deployment}`, { hint });
 }
