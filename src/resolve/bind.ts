@@ -4,7 +4,8 @@ import { failureProblem } from './failures.ts';
 import { Founding } from './founding.ts';
 import type { Member } from './members.ts';
 import { foundingOffers, type ResolvedClass, resolveClass } from './resolve-class.ts';
-import { WideNeeds, wideFailure } from './wide-needs.ts';
+import { WideNeeds } from './wide-needs.ts';
+import { wideFailure } from './wide-words.ts';
 
 /** Every need with its provider, by class of machines and by place. */
 export interface Bound {

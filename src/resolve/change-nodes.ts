@@ -1,6 +1,6 @@
 import type { BoundRole } from './bindings.ts';
 import { type ChangeDetail, type Changes, dependantsOf } from './change.ts';
-import type { Graph, Part } from './graph.ts';
+import type { Graph, Part } from './graph-parts.ts';
 import type { Node } from './nodes.ts';
 
 /** Adds drain, remove, health and restore around what changes, and a barrier between waves. */

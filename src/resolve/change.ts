@@ -1,7 +1,7 @@
 import type { Assessments } from './assess.ts';
 import type { BoundRole } from './bindings.ts';
 import type { Context } from './context.ts';
-import type { Graph, Part } from './graph.ts';
+import type { Graph, Part } from './graph-parts.ts';
 import { canUndo, keyOf, leftoversOf } from './leftovers.ts';
 import type { Member } from './members.ts';
 import { waveSize } from './waves.ts';

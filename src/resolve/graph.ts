@@ -1,31 +1,13 @@
 import type { Bound } from './bind.ts';
 import type { BoundNeed, BoundRole } from './bindings.ts';
 import type { Context } from './context.ts';
+import { closure, type Graph, type NewNode, type Part, provides } from './graph-parts.ts';
 import type { Member } from './members.ts';
 import type { AliasSource, AllProviders, Node, Pick } from './nodes.ts';
 import { pickProviders } from './picks.ts';
 import type { ResolvedClass } from './resolve-class.ts';
-import { needsItself, type PlaceRole } from './wide-needs.ts';
-
-/** Nodes and what finds them again. */
-export interface Graph {
-  readonly nodes: readonly Node[];
-  /** The task of a role on a machine; undefined when the machine brings none. */
-  find(member: Member, role: BoundRole): { readonly node: Node; readonly at: number } | undefined;
-  /** Nodes whose tasks bring machines up. */
-  readonly upNodes: readonly Node[];
-  readonly parts: readonly Part[];
-  nodesOf(part: Part): ReadonlyMap<BoundRole, Node>;
-  add(parts: NewNode): Node;
-}
-
-/** Machines of a class that run alike: those that are not settled, split where a change treats them apart. */
-export interface Part {
-  readonly resolved: ResolvedClass;
-  readonly members: readonly Member[];
-  /** What a change does here; see change.ts. '' for most machines. */
-  readonly change: string;
-}
+import { type PlaceRole } from './wide-needs.ts';
+import { needsItself } from './wide-words.ts';
 
 /** More founders than this are joined by a barrier. */
 const MOST_FIXED = 3;
@@ -34,15 +16,6 @@ const NO_MEMBERS: readonly Member[] = [];
 /** Builds the graph of everything that may run: nodes of classes with machines that are not settled, places and barriers. */
 export function buildGraph(context: Context, bound: Bound, parts: readonly Part[]): Graph {
   return new Builder(context, bound, parts).build();
-}
-
-/** One part for each class with machines that are not settled. */
-export function wholeParts(bound: Bound, settled: ReadonlySet<string>): readonly Part[] {
-  return bound.classes.flatMap((resolved) => {
-    const members =
-      settled.size === 0 ? resolved.cls.members : resolved.cls.members.filter(({ id }) => !settled.has(id));
-    return members.length === 0 ? [] : [{ resolved, members, change: '' }];
-  });
 }
 
 class Builder {
@@ -207,7 +180,7 @@ class Builder {
     }
     const found = pickProviders(this.context, met.members, capability, binding.place, this.bound.founding);
     const picks = found.picks.map((pick) => this.withNode(pick));
-    const joins = needsItself(role.plan, capability);
+    const joins = provides(node, capability) && needsItself(role.plan, capability);
     if (found.done && joins) return { kind: 'members', binding, picks, capability };
     if (!found.done && picks.length > MOST_FIXED) {
       node.joins.push(this.foundersBarrier(capability, binding.place, picks));
@@ -301,28 +274,7 @@ class Builder {
   }
 }
 
-/** A node to be added; what is left out is undefined or empty. */
-export type NewNode = Partial<Node> & {
-  kind: Node['kind'];
-  name: string;
-  members: readonly Member[];
-  stage: Node['stage'];
-};
-
 function isWithin(node: Node, reach: 'group' | 'site' | 'deployment', of: string | undefined): boolean {
   if (reach === 'deployment' || of === undefined) return true;
   return (reach === 'group' ? node.resolved?.group : node.resolved?.site) === of;
-}
-
-export function provides(node: Node, capability: string): boolean {
-  return node.role?.plan.provides.some((provided) => provided.capability === capability) === true;
-}
-
-/** Roles and all that they need on the same machine. */
-export function closure(roots: readonly BoundRole[]): ReadonlySet<BoundRole> {
-  const found = new Set<BoundRole>(roots);
-  for (const role of found) {
-    for (const { target } of role.needs) if (target.kind === 'local') for (const each of target.roles) found.add(each);
-  }
-  return found;
 }

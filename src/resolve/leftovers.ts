@@ -1,6 +1,6 @@
 import type { RecordedTask } from '../model/record.ts';
 import type { Context } from './context.ts';
-import type { Part } from './graph.ts';
+import type { Part } from './graph-parts.ts';
 import type { Member } from './members.ts';
 
 /** Recorded roles that the wish no longer has on a machine that stays, in the order in which they were applied. */

@@ -1,6 +1,6 @@
 import type { Verb } from '../model/status.ts';
 import type { BoundNeed, BoundRole } from './bindings.ts';
-import type { Part } from './graph.ts';
+import type { Part } from './graph-parts.ts';
 import type { Member } from './members.ts';
 import type { ResolvedClass } from './resolve-class.ts';
 import type { PlaceRole, WideBinding } from './wide-needs.ts';

@@ -2,7 +2,8 @@ import type { Context } from './context.ts';
 import type { Founding } from './founding.ts';
 import type { Member } from './members.ts';
 import type { Pick } from './nodes.ts';
-import { type MemberRole, needsItself } from './wide-needs.ts';
+import { type MemberRole } from './wide-needs.ts';
+import { needsItself } from './wide-words.ts';
 
 const MOST_PICKS = 5;
 

@@ -7,7 +7,7 @@ import { canonical } from './canonical.ts';
 import { addProblem, type Context } from './context.ts';
 import { digestOf } from './digest.ts';
 import { type Emission, joinNumbers, sourcesOf } from './emit.ts';
-import type { Graph } from './graph.ts';
+import type { Graph } from './graph-parts.ts';
 import { type Knowledge, World } from './knowledge.ts';
 import type { Node } from './nodes.ts';
 import { pickProviders } from './picks.ts';

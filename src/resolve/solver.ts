@@ -5,30 +5,9 @@ import type { BoundNeed, BoundRole, ChoiceMade, OpenChoice } from './bindings.ts
 import { canonical } from './canonical.ts';
 import { type Option, tiersOf, verdicts } from './choice.ts';
 import { isExpression } from './classes.ts';
+import { type Failure, type Ground, sortNeeds, whyFailed } from './ground.ts';
+import { elementKey, instanceKey } from './instances.ts';
 import type { NeedPlan, RolePlan } from './role-plan.ts';
-
-/** What the solver asks about one class of machines. */
-export interface Ground {
-  readonly scope: Scope;
-  readonly observed: boolean;
-  readonly doneBefore: ReadonlySet<string>;
-  readonly prefer: Readonly<Record<string, string>>;
-  /** The site's `ready` list as needs. */
-  readonly ready: readonly NeedPlan[];
-  readonly readyBy: string;
-  /** Candidates of a need with what is known before the search. */
-  options(need: NeedPlan): readonly Option[];
-  /** Key under which a need of wider scope is met. */
-  wideKey(need: NeedPlan, asked: BoundNeed['asked']): string;
-}
-
-export interface Failure {
-  readonly kind: 'impossible' | 'ambiguous' | 'evaluation';
-  readonly need: NeedPlan;
-  readonly by: string;
-  readonly candidates: readonly Candidate[];
-  readonly message?: string;
-}
 
 /** Whether an option's own needs were met, and the roles that it brought, for going back when the rest fails. */
 interface Closing {
@@ -138,7 +117,7 @@ export class Solver {
         continue;
       }
       option.state = 'no';
-      option.why = this.whyFailed(option);
+      option.why = whyFailed(option, this.failure);
     }
     if (isElsewhere) return false;
     this.failure = {
@@ -281,19 +260,9 @@ export class Solver {
     this.undo(mark, bound);
     if (!viable && !this.fatal) {
       option.state = 'no';
-      option.why = this.whyFailed(option);
+      option.why = whyFailed(option, this.failure);
     }
     return viable;
-  }
-
-  private whyFailed(option: Option): string {
-    const { failure } = this;
-    if (failure === undefined) return 'its needs cannot be met';
-    if (failure.message !== undefined) return failure.message;
-    if (failure.by !== option.name && failure.need.need.capability !== undefined && failure.candidates.length === 0)
-      return `it needs ${failure.need.need.capability}, which nothing provides`;
-    const reasons = failure.candidates.map(({ name, why }) => `${name}: ${why}`).join('; ');
-    return `it needs ${failure.need.need.capability}, which cannot be met here (${reasons || 'nothing provides it'})`;
   }
 
   private failAmbiguous(
@@ -322,35 +291,4 @@ export class Solver {
     if (bound !== undefined) bound.target = { kind: 'none' };
     return false;
   }
-}
-
-function sortNeeds<T extends { readonly need: NeedPlan }>(needs: readonly T[]): T[] {
-  return [...needs].sort((a, b) => {
-    const one = a.need.need.capability;
-    const other = b.need.need.capability;
-    if (one !== other) return one < other ? -1 : 1;
-    return a.need.alias < b.need.alias ? -1 : a.need.alias > b.need.alias ? 1 : 0;
-  });
-}
-
-/** `port=6443`: the arguments of an instance in its task's id. */
-export function instanceKey(asked: Readonly<Record<string, Json>>): string {
-  return Object.keys(asked)
-    .sort()
-    .map((name) => {
-      const value = asked[name];
-      return `${name}=${typeof value === 'string' ? value : canonical(value)}`;
-    })
-    .join(',');
-}
-
-/** The stable id of an element: its `id` or `serial` (a disk), else itself. */
-export function elementKey(each: Json): string {
-  if (typeof each !== 'object' || each === null) return String(each);
-  if (!Array.isArray(each)) {
-    const map = each as Readonly<Record<string, Json>>; // lists are out
-    const id = map['id'] ?? map['serial'] ?? map['name'];
-    if (typeof id === 'string' || typeof id === 'number') return String(id);
-  }
-  return canonical(each);
 }

@@ -2,7 +2,7 @@ import type { Assessments } from './assess.ts';
 import type { Bound } from './bind.ts';
 import type { BoundNeed } from './bindings.ts';
 import type { Context } from './context.ts';
-import { type Graph, provides } from './graph.ts';
+import { type Graph, provides } from './graph-parts.ts';
 import { pickProviders } from './picks.ts';
 import type { ResolvedClass } from './resolve-class.ts';
 

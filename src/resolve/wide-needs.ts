@@ -6,12 +6,13 @@ import { type Option, tiersOf, verdicts } from './choice.ts';
 import { placeLayers } from './classes.ts';
 import { addProblem, type Context } from './context.ts';
 import { placeFor } from './founding.ts';
+import { instanceKey } from './instances.ts';
 import { mergeLayers } from './ladder.ts';
 import { type Provided, providedAt, providedToAll } from './provided.ts';
 import { judgeWhen, type ResolvedClass, wideKey } from './resolve-class.ts';
 import type { NeedPlan, RolePlan } from './role-plan.ts';
 import { sealValues } from './secrets.ts';
-import { instanceKey } from './solver.ts';
+import { ambiguity, needsItself, orderBound, reasons, roleKey, wideFailure } from './wide-words.ts';
 
 /** A role bound on the machines of a class that serves others too. */
 export interface MemberRole {
@@ -279,39 +280,4 @@ export class WideNeeds {
     const prefix = place === 'deployment' ? 'deployment/' : `site:${place.slice(5)}/`;
     return new Set(rows.filter((row) => row.id.startsWith(prefix)).map((row) => row.role));
   }
-}
-
-/** true for a role that joins: it provides what it needs. */
-export function needsItself(plan: RolePlan, capability: string): boolean {
-  return plan.needs.some(({ need }) => need.capability === capability && need.optional !== true && need.of !== 'all');
-}
-
-/** Roles that are bound anyway stand together in one tier, at the place of the first of them but behind `provided`. */
-function orderBound(tiers: ReturnType<typeof tiersOf>): ReturnType<typeof tiersOf> {
-  const isBound = (option: Option) => option.role?.place === 'machine';
-  const bound = tiers.flatMap((tier) => tier.options.filter(isBound));
-  if (bound.length === 0) return tiers;
-  const first = tiers.find((tier) => tier.options.some(isBound));
-  const others = tiers.map((tier) => ({ ...tier, options: tier.options.filter((option) => !isBound(option)) }));
-  const early = others.filter(({ rule }) => rule === 'prefer' || rule === 'provided' || rule === 'done-before');
-  const preferred = first?.rule === 'prefer';
-  const together = { rule: first?.rule ?? ('only' as const), options: bound };
-  return preferred ? [together, ...others] : [...early, together, ...others.filter((tier) => !early.includes(tier))];
-}
-
-function roleKey(name: string, asked: BoundNeed['asked']): string {
-  return asked === undefined ? name : `${name}[${instanceKey(asked)}]`;
-}
-
-function ambiguity(capability: string, place: string, names: readonly string[]): string {
-  return `${names.join(' and ')} can both provide ${capability} for ${place}: say which with \`prefer: { ${capability}: ${names[0]} }\``;
-}
-
-function reasons(candidates: readonly Candidate[]): string {
-  return candidates.map(({ name, why }) => `${name}: ${why}`).join('; ') || 'no role and no site provides it';
-}
-
-export function wideFailure(binding: WideBinding): string {
-  const where = binding.place === 'deployment' ? 'the deployment' : binding.place.replace('/', ' ');
-  return `${binding.need.need.capability} for ${where}, which ${binding.by} needs, cannot be met: ${reasons(binding.candidates)}`;
 }
