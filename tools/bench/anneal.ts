@@ -1,0 +1,84 @@
+import { anneal } from '../../src/engine/anneal.ts';
+import type { Runner, RunResult } from '../../src/engine/runner/run-request.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import type { StoredRecord } from '../../src/stores/commit.ts';
+import { openBenchStore } from './bench-store.ts';
+import { largePlan } from './large-plan.ts';
+
+const DONE: RunResult = {
+  outcome: { kind: 'done', changes: [], outputs: {} },
+  ran: ['apply'],
+  changes: [],
+  notices: [],
+};
+const NO_INPUTS = { port: 80, version: '20.10' };
+/** Runs that end in one turn of the event loop. */
+const AT_ONCE = 1000;
+
+/** Durable completions of tasks that do nothing: every start and end is one of a commit's, on the disk before the next begins. */
+export async function run(options: Readonly<Record<string, number>>): Promise<Record<string, number>> {
+  const { machines = 10_000, roles = 50 } = options;
+  const bench = await openBenchStore();
+  try {
+    const plan = largePlan(machines, roles);
+    const before = performance.now();
+    let opened = before;
+    const runner = randomRunner(() => {
+      if (opened === before) opened = performance.now();
+    });
+    const result = await anneal(
+      {
+        store: bench.store,
+        runner,
+        clock: systemClock,
+        taskInputs: (_, task) => ({ inputs: NO_INPUTS, digest: task.digest, missing: [], generate: [] }),
+        replan: (_: StoredRecord) => plan,
+        content: { roles: new Map(), capabilities: new Map() },
+      },
+      { lease: bench.lease, command: 'bench', plan, concurrency: machines, signal: new AbortController().signal },
+    );
+    const ended = performance.now();
+    const counts = (await bench.store.deployment('bench'))?.counts;
+    if (result.outcome !== 'done' || counts?.done !== plan.tasks.length)
+      throw new Error(`the bench did not end: ${result.outcome}`);
+    await bench.store.release(bench.lease);
+    return {
+      completionsPerSecond: result.ran / ((ended - opened) / 1000),
+      saveSeconds: (opened - before) / 1000,
+      tasks: plan.tasks.length,
+      storeMiB: bench.sizeMiB(),
+      rssMiB: process.resourceUsage().maxRSS / 1024,
+    };
+  } finally {
+    await bench.remove();
+  }
+}
+
+/** Ends runs in random order, some at a time, so that tasks become ready all over the plan. */
+function randomRunner(onFirst: () => void): Runner {
+  const waiting: ((result: RunResult) => void)[] = [];
+  let turning = false;
+  const turn = () => {
+    for (let count = 0; count < AT_ONCE && waiting.length > 0; count += 1) {
+      const index = Math.floor(Math.random() * waiting.length);
+      const resolve = waiting[index];
+      const last = waiting.pop();
+      if (last !== undefined && index < waiting.length) waiting[index] = last;
+      resolve?.(DONE);
+    }
+    turning = waiting.length > 0;
+    if (turning) setImmediate(turn);
+  };
+  return {
+    run() {
+      onFirst();
+      if (!turning) {
+        turning = true;
+        setImmediate(turn);
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    publish: async () => DONE,
+    close: async () => {},
+  };
+}
