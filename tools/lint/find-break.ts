@@ -25,17 +25,21 @@ export function findBreak(root: string, file: string, source: string): string | 
   if (allowed === undefined) return `the folder src/${from.part} is missing from tools/lint/layer-table.ts`;
   if (!source.startsWith('.')) return undefined;
   const to = placeOf(root, path.resolve(path.dirname(file), source));
-  if (to === undefined)
-    return /\.test\.ts$|\/support\//.test(file) ? undefined : `${from.part} imports ${source} from outside src`;
-  const test = /(\.test|-suite|\.real)\.ts$/.test(file) || file.includes(`${path.sep}support${path.sep}`);
+  if (to === undefined) return isTest(file) ? undefined : `${from.part} imports ${source} from outside src`;
+  const test = isTest(file);
   const double = test && TEST_DOUBLES.includes(to.inner[0] ?? '');
   if (from.part !== to.part && !allowed.includes(to.part) && !double) return `${from.part} may not import ${to.part}`;
   const inner = to.inner[0];
   if (inner === undefined || inner === from.inner[0] || from.part === 'app' || double) return undefined;
   if (from.part !== to.part && !OPEN_PARTS.includes(to.part) && to.inner[0] !== 'support')
     return `${from.part} imports the implementation ${to.part}/${inner}; only app may`;
-  const siblings = from.part === to.part && from.inner[0] !== undefined && PORTS.includes(from.part);
+  const siblings = from.part === to.part && from.inner[0] !== undefined && !test && PORTS.includes(from.part);
   return siblings ? `${from.part}/${from.inner[0]} imports its sibling ${to.part}/${inner}` : undefined;
 }
 
 const PORTS: readonly string[] = ['platforms', 'executors', 'transports', 'stores'];
+
+/** Tests, suites and what supports them. */
+function isTest(file: string): boolean {
+  return /(\.test|suite|-cases|suite-store)\.ts$/.test(file) || file.includes(`${path.sep}support${path.sep}`);
+}
