@@ -5,7 +5,6 @@ import type { OperationsDeps } from './deps.ts';
 import { examine } from './doctor.ts';
 import { cancelDriver, waitFor } from './driving.ts';
 import { readEvents } from './events.ts';
-import { explainSubjects } from './explain.ts';
 import { writeExample } from './init.ts';
 import { lint } from './lint.ts';
 import { readLogs } from './logs.ts';
@@ -41,7 +40,10 @@ export function createOperations(deps: OperationsDeps): Operations {
       yield* driveDeployment(deps, { command: 'destroy', intent: destroyIntent(request.machines), ...request }, signal);
     },
     status: (request) => readStatus(deps, request),
-    explain: (request, signal) => explainSubjects(deps, request, signal),
+    explain: async (request, signal) => {
+      const { explainSubjects } = await import('./explain.ts');
+      return explainSubjects(deps, request, signal);
+    },
     logs: (request, signal) => readLogs(deps, request, signal),
     events: (request, signal) => readEvents(deps, request, signal),
     cancel: (request) => cancelDriver(deps, request),
