@@ -17,7 +17,7 @@ export interface TransportUnderTest {
   readonly access: Access;
   /** Folder of the session file on the machine. Default: a new one here. */
   readonly folder?: string;
-  stop?(): Promise<void>;
+  readonly stop?: () => Promise<void>;
 }
 
 export interface SuiteOptions {
@@ -28,9 +28,9 @@ export interface SuiteOptions {
 interface World extends TransportUnderTest {
   readonly sessions: Sessions;
   readonly folder: string;
-  open(id?: string): Promise<Session>;
+  readonly open: (id?: string) => Promise<Session>;
   /** Runs `work` with an open session and closes it in any case. */
-  use<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  readonly use: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 }
 
 type Behaviour = (world: World) => Promise<void>;
@@ -55,7 +55,7 @@ export function transportSuite(
       const open = (id = 'suite') => sessions.open(under.access, { signal: NEVER, id });
       const use = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
         const session = await open();
-        return work(session).finally(() => session.close());
+        return await closing(session, work);
       };
       world = { ...under, sessions, folder, open, use };
     });
@@ -69,9 +69,17 @@ export function transportSuite(
       if (reason) test.skip(`${title} (skipped: ${reason})`, () => undefined);
       else test(title, () => body(world));
     };
-    for (const one of SESSION_CASES) check(one.title, (world) => runCase(world, one));
+    for (const one of SESSION_CASES) check(one.title, (under) => runCase(under, one));
     for (const [title, body] of Object.entries(BEHAVIOURS)) check(title, body);
   });
+}
+
+async function closing<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
 }
 
 async function runCase(world: World, { command, shows }: SessionCase): Promise<void> {

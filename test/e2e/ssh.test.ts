@@ -41,6 +41,11 @@ async function up(): Promise<Access> {
   return machine.access;
 }
 
+async function shown(session: Session, script: string): Promise<string> {
+  const result = await session.run({ script, environment: {}, secrets: {} }, { ...options, timeoutMs: 20_000 });
+  return result.stdout;
+}
+
 describe.skipIf(!isRoot)(`SSH to a real sshd${isRoot ? '' : ' (skipped: light hosts need root)'}`, () => {
   beforeAll(async () => {
     access = await up();
@@ -65,12 +70,16 @@ describe.skipIf(!isRoot)(`SSH to a real sshd${isRoot ? '' : ' (skipped: light ho
 
     async function use<T>(more: Partial<SessionOptions>, work: (session: Session) => Promise<T>): Promise<T> {
       const session = await sessions.open(access, { ...options, id: 'next', ...more });
-      return work(session).finally(() => session.close());
+      try {
+        return await work(session);
+      } finally {
+        await session.close();
+      }
     }
-    const shown = (session: Session, script: string) =>
-      session
-        .run({ script, environment: {}, secrets: {} }, { ...options, timeoutMs: 20_000 })
-        .then(({ stdout }) => stdout);
+
+    function openWrong(change: Partial<Access>): Promise<Session> {
+      return sessions.open({ ...access, ...change }, { ...options, id: 'wrong' });
+    }
 
     test('dial reaches a port of the host', async () => {
       await use({}, async (session) => {
@@ -116,9 +125,8 @@ describe.skipIf(!isRoot)(`SSH to a real sshd${isRoot ? '' : ' (skipped: light ho
     });
 
     test('a wrong user and a wrong host key are said so', async () => {
-      const open = (change: Partial<Access>) => sessions.open({ ...access, ...change }, { ...options, id: 'wrong' });
-      await expect(open({ user: 'nobody' })).rejects.toMatchObject({ code: 'login-refused' });
-      await expect(open({ hostKeys: [] })).rejects.toMatchObject({
+      await expect(openWrong({ user: 'nobody' })).rejects.toMatchObject({ code: 'login-refused' });
+      await expect(openWrong({ hostKeys: [] })).rejects.toMatchObject({
         code: 'host-key',
         message: expect.stringMatching(/ssh-ed25519 SHA256/),
       });
@@ -146,7 +154,7 @@ describe.skipIf(!isRoot)(`SSH to a real sshd${isRoot ? '' : ' (skipped: light ho
       await expect(sessions.open(access, { ...options, id: 'off' })).rejects.toMatchObject({ code: 'unreachable' });
       await lab.power?.(host, 'on', options);
       access = await up();
-      await use({}, async (session) => expect(await shown(session, 'echo back')).toBe('back\n'));
+      expect(await use({}, (again) => shown(again, 'echo back'))).toBe('back\n');
     });
   });
 });

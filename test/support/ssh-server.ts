@@ -12,6 +12,8 @@ export interface SshServerOptions {
   readonly user?: string;
   /** Algorithms of the server; default all of ssh2. */
   readonly algorithms?: ServerConfig['algorithms'];
+  /** PATH of the shells that it starts. */
+  readonly path?: string;
   readonly hostKeyType?: 'ed25519' | 'ecdsa' | 'rsa';
 }
 
@@ -25,10 +27,10 @@ export interface SshServer {
   readonly folder: string;
   readonly stats: { connections: number; commands: number };
   /** How many connections are open. */
-  open(): number;
+  readonly open: () => number;
   /** Cuts every connection without a word. */
-  cut(): void;
-  stop(): Promise<void>;
+  readonly cut: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 type KeyPair = { readonly private: string; readonly public: string };
@@ -64,7 +66,9 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   function serve(connection: Connection): void {
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => authenticate(context, user, client.public));
-    connection.on('session', (accept) => serveSession(accept(), stats, children));
+    connection.on('session', (accept) =>
+      serveSession(accept(), stats, children, options.path ?? process.env['PATH'] ?? ''),
+    );
     connection.on('tcpip', (accept, reject, info) => {
       const to = connect(info.destPort, info.destIP);
       to.once('error', () => reject());
@@ -116,7 +120,7 @@ function authenticate(context: AuthContext, user: string, publicKey: string): vo
   context.accept();
 }
 
-function serveSession(session: Session, stats: SshServer['stats'], children: Set<ChildProcess>): void {
+function serveSession(session: Session, stats: SshServer['stats'], children: Set<ChildProcess>, path: string): void {
   let size = '';
   session.on('pty', (accept, _reject, info) => {
     size = `${info.cols}x${info.rows}`;
@@ -129,7 +133,10 @@ function serveSession(session: Session, stats: SshServer['stats'], children: Set
   session.on('exec', (accept, _reject, info) => {
     stats.commands += 1;
     const channel = accept();
-    const child = spawn('sh', ['-c', info.command], { detached: true, env: { ...process.env, PTY_SIZE: size } });
+    const child = spawn('sh', ['-c', info.command], {
+      detached: true,
+      env: { ...process.env, PATH: path, PTY_SIZE: size },
+    });
     children.add(child);
     channel.pipe(child.stdin);
     child.stdin.on('error', () => undefined);

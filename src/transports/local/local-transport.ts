@@ -88,7 +88,7 @@ async function openPipe(name: string): Promise<Pipe> {
 /** What a child wrote before its end is still in the pipes; a daemon that keeps them open is not waited for. */
 async function drained(pipes: readonly Pipe[]): Promise<void> {
   const ends = pipes.map(({ read }) =>
-    read.readableEnded ? undefined : new Promise((resolve) => read.once('close', resolve)),
+    read.readableEnded ? Promise.resolve() : new Promise<unknown>((resolve) => read.once('close', resolve)),
   );
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([

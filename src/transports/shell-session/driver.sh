@@ -25,16 +25,25 @@ purlin_now() {
   purlin_up=${purlin_up%.*}${purlin_up#*.}
 }
 
-# SID LEADER SHELL: TERM, after 3 s KILL, to all of a session but its leader and its shell. Fails when something is left.
+# SID SHELL: the live processes of a session but its shell and what that runs under (sudo), in purlin_left.
+purlin_others() {
+  purlin_members "$1"
+  purlin_kept=" " purlin_p=$2 purlin_left=
+  while purlin_stat "$purlin_p" && [ "$purlin_sid" = "$1" ]; do
+    purlin_kept="$purlin_kept$purlin_p "
+    purlin_p=$purlin_ppid
+  done
+  for purlin_p in $purlin_pids; do
+    case $purlin_kept in *" $purlin_p "*) ;; *) purlin_left="$purlin_left $purlin_p" ;; esac
+  done
+}
+
+# SID SHELL: TERM, after 3 s KILL, to the steps of a session. Fails when something is left.
 purlin_end() {
   purlin_now
   purlin_began=$purlin_up purlin_next=TERM
   while :; do
-    purlin_members "$1"
-    purlin_left=
-    for purlin_p in $purlin_pids; do
-      [ "$purlin_p" = "$2" ] || [ "$purlin_p" = "$3" ] || purlin_left="$purlin_left $purlin_p"
-    done
+    purlin_others "$1" "$2"
     [ -n "$purlin_left" ] || return 0
     purlin_now
     case $purlin_next$((purlin_up - purlin_began >= 280))$((purlin_up - purlin_began >= 390)) in
@@ -132,13 +141,10 @@ purlin_holder() {
 # found by the next look.
 purlin_await() {
   printf '\036%s wait %s\n' "$purlin_mark" "$1" || exit 1
-  purlin_others=
-  for purlin_p in $purlin_pids; do
-    [ "$purlin_p" = "$2" ] || [ "$purlin_p" = "$3" ] || purlin_others=yes
-  done
-  if [ -n "$purlin_others" ]; then
+  purlin_others "$2" "$3"
+  if [ -n "$purlin_left" ]; then
     purlin_idle=0
-    [ "$purlin_leftover$purlin_orphan$6" != endyes- ] || purlin_end "$2" "$2" "$3"
+    [ "$purlin_leftover$purlin_orphan$6" != endyes- ] || purlin_end "$2" "$3"
   else
     purlin_switches "$3"
     [ "$purlin_seen" = "$purlin_last" ] || purlin_idle=0

@@ -7,26 +7,24 @@ export class MachineQueue {
   /** Resolves when all before have left; the value leaves. Errors: `cancelled`. */
   async enter(key: string, place: string, signal: AbortSignal): Promise<() => void> {
     const before = this.#last.get(key);
-    let leave = () => undefined as void;
-    const mine = new Promise<void>((resolve) => {
-      leave = resolve;
-    });
+    const { promise: mine, resolve: leave } = Promise.withResolvers<void>();
     const tail = before ? before.then(() => mine) : mine;
     this.#last.set(key, tail);
-    void tail.then(() => {
-      if (this.#last.get(key) === tail) this.#last.delete(key);
-    });
+    void this.#forget(key, tail);
     if (before) await this.#turn(before, leave, place, signal);
     return leave;
   }
 
+  async #forget(key: string, tail: Promise<void>): Promise<void> {
+    await tail;
+    if (this.#last.get(key) === tail) this.#last.delete(key);
+  }
+
   async #turn(before: Promise<void>, leave: () => void, place: string, signal: AbortSignal): Promise<void> {
-    let stop = () => undefined as void;
-    const cancelled = new Promise<never>((_, reject) => {
-      stop = () => reject(new AppError('cancelled', `cannot open a session at ${place}: cancelled`));
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
-    });
+    const { promise: cancelled, reject } = Promise.withResolvers<never>();
+    const stop = () => reject(new AppError('cancelled', `cannot open a session at ${place}: cancelled`));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     try {
       await Promise.race([before, cancelled]);
     } catch (error) {

@@ -5,18 +5,15 @@ import type { RunOptions, Session, ShellCommand, ShellResult } from '../session.
 import type { Connection } from '../transport.ts';
 import { endProgram, shellCommand } from './open-program.ts';
 import { type CommandEnd, runCommand } from './run-command.ts';
-import { newMarker, type SessionShell } from './session-shell.ts';
+import { newMarker } from './session-shell.ts';
+import type { StartedShell } from './start-shell.ts';
 
 /** A session shell that is ready, and what ends with it. */
-export interface OpenShell {
+export interface OpenShell extends StartedShell {
   /** `user@host`, for messages. */
   readonly place: string;
   readonly sudo: boolean;
   readonly connection: Connection;
-  readonly shell: SessionShell;
-  /** The session's id on the machine (setsid(2)) and the shell's process id. */
-  readonly sid: string;
-  readonly pid: string;
   readonly clock: Clock;
   /** Gives the machine back: connection and place in the queue. */
   readonly done: () => void;
@@ -155,20 +152,20 @@ export class MachineSession implements Session {
   }
 }
 
+type StopReason = 'cancelled' | 'timeout';
+
 /** Resolves when a running command is to be stopped, with the code of the error that it then gives. */
-function stopSignal(options: RunOptions): {
-  readonly asked: Promise<'cancelled' | 'timeout'>;
+function stopSignal({ signal, timeoutMs }: RunOptions): {
+  readonly asked: Promise<StopReason>;
   readonly forget: () => void;
 } {
-  let forget = () => undefined as void;
-  const asked = new Promise<'cancelled' | 'timeout'>((resolve) => {
-    const timer = setTimeout(() => resolve('timeout'), options.timeoutMs);
-    const cancel = () => resolve('cancelled');
-    options.signal.addEventListener('abort', cancel, { once: true });
-    forget = () => {
-      clearTimeout(timer);
-      options.signal.removeEventListener('abort', cancel);
-    };
-  });
+  const { promise: asked, resolve } = Promise.withResolvers<StopReason>();
+  const timer = setTimeout(() => resolve('timeout'), timeoutMs);
+  const cancel = () => resolve('cancelled');
+  signal.addEventListener('abort', cancel, { once: true });
+  const forget = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  };
   return { asked, forget };
 }

@@ -37,7 +37,7 @@ export function openProgram(options: OpenProgram): string {
 
 /** Ends the steps of a session over a second channel: TERM, after 3 s KILL; returns when none is left. */
 export function endProgram(sid: string, pid: string): string {
-  return `${driver()}${sh`purlin_end ${sid} ${sid} ${pid}`}\n`;
+  return `${driver()}${sh`purlin_end ${sid} ${pid}`}\n`;
 }
 
 let text: string | undefined;

@@ -5,17 +5,13 @@ import type { Session, SessionOptions, Sessions } from '../session.ts';
 import type { Connection, Transport } from '../transport.ts';
 import { MachineQueue } from './machine-queue.ts';
 import { MachineSession } from './machine-session.ts';
-import { openProgram, shellCommand } from './open-program.ts';
-import { newMarker, SessionShell } from './session-shell.ts';
+import { startShell } from './start-shell.ts';
 
 export interface SessionSettings {
   /** Folder of the session file. Default /run/purlin. */
   readonly folder?: string;
   readonly clock?: Clock;
 }
-
-/** Longest time for a shell to start, once the connection stands; waiting for leftovers does not count. */
-const START_MS = 20_000;
 
 /**
  * Sessions over these transports, by the name in `access.transport` (default `ssh`). One at a time per machine; a second
@@ -72,96 +68,4 @@ function leaving(session: Session, leave: () => void): Session {
 
 function machineKey(access: Access): string {
   return JSON.stringify([access.transport, access.host, access.port, access.connectProxy, access.jump]);
-}
-
-interface Started {
-  readonly shell: SessionShell;
-  readonly sid: string;
-  readonly pid: string;
-}
-
-async function startShell(
-  connection: Connection,
-  access: Access,
-  options: SessionOptions,
-  folder: string,
-): Promise<Started> {
-  const channel = await connection.exec(shellCommand(access.sudo), { signal: options.signal });
-  const shell = new SessionShell(channel);
-  const marker = newMarker();
-  const ownFolder = `/dev/shm/purlin-${access.user.replace(/[^A-Za-z0-9_-]/g, '_')}`;
-  const { id, leftover = 'wait', shared = false } = options;
-  const program = openProgram({ marker, id, folder, ownFolder, leftover, shared });
-  let complaint = '';
-  let waitsFor = '';
-  let forget = () => undefined as void;
-  try {
-    return await new Promise<Started>((resolve, reject) => {
-      const late = setTimeout(() => {
-        reject(
-          new AppError('timeout', `cannot start a shell at ${access.user}@${access.host} within ${START_MS / 1000} s`),
-        );
-      }, START_MS);
-      const abort = () =>
-        reject(new AppError('cancelled', `cannot open a session at ${access.user}@${access.host}: cancelled`));
-      options.signal.addEventListener('abort', abort, { once: true });
-      forget = () => {
-        clearTimeout(late);
-        options.signal.removeEventListener('abort', abort);
-      };
-      if (options.signal.aborted) abort();
-      let ready: Started | undefined;
-      let marks = 0;
-      const told = () => {
-        marks += 1;
-        if (ready && marks === 2) resolve(ready);
-      };
-      shell.send(program, marker, {
-        output: (stream, bytes) => {
-          if (stream === 'err') complaint = (complaint + bytes.toString()).slice(-2000);
-        },
-        mark: (stream, [word, one = '', two = '']) => {
-          if (word === 'ready') {
-            if (stream === 'out') ready = { shell, sid: one, pid: two };
-            return told();
-          }
-          clearTimeout(late);
-          if (word === 'wait' && waitsFor !== one) {
-            waitsFor = one;
-            options.onNotice?.(`waits for a step of session ${one} that still runs at ${access.user}@${access.host}`);
-          }
-          if (word === 'alone') {
-            options.onNotice?.(
-              `${access.user}@${access.host} may write no session file: a step that runs there unseen would not be found`,
-            );
-          }
-        },
-      });
-      void shell.whenEnded.then((end) => reject(startFailure(access, end, complaint)));
-    });
-  } catch (error) {
-    shell.close();
-    throw error;
-  } finally {
-    forget();
-    shell.silence();
-  }
-}
-
-function startFailure(
-  access: Access,
-  end: { readonly exit?: number; readonly lost?: boolean },
-  complaint: string,
-): AppError {
-  const place = `${access.user}@${access.host}`;
-  const said = complaint.trim().split('\n').at(-1) || `it ended with ${end.exit ?? 'no exit code'}`;
-  if (end.lost) return new AppError('unreachable', `cannot open a session at ${place}: the connection was lost`);
-  if (access.sudo) {
-    return new AppError('privilege', `cannot become root at ${place}: ${said}`, {
-      hint: `Allow it without a password, for example in /etc/sudoers.d/purlin: ${access.user} ALL=(ALL) NOPASSWD: ALL`,
-    });
-  }
-  return new AppError('login-refused', `cannot start a shell at ${place}: ${said}`, {
-    hint: `Give ${access.user} a shell (chsh -s /bin/sh), or use another user.`,
-  });
 }

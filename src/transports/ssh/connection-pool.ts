@@ -79,13 +79,11 @@ export class ConnectionPool {
     const forget = () => {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
     };
-    link.then(({ client, done }) => {
+    const watch = ({ client, done }: Link) => {
       client.on('error', forget);
-      client.once('close', () => {
-        forget();
-        done();
-      });
-    }, forget);
+      client.once('close', forget).once('close', done);
+    };
+    void link.then(watch, forget);
     return entry;
   }
 
@@ -131,8 +129,8 @@ export class ConnectionPool {
 
 /** Everything of an access that makes another connection; sudo does not. */
 function keyOf(access: Access): string {
-  const { sudo: _, ...way } = access;
-  return JSON.stringify(Object.entries(way).sort());
+  const { sudo: _sudo, ...way } = access;
+  return JSON.stringify(Object.entries(way).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function endsWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -11,6 +11,22 @@ import { createSshTransport, type SshSettings } from './ssh-transport.ts';
 
 const NEVER = new AbortController().signal;
 
+async function echo(transport: Transport, access: Access, signal = NEVER, timeoutMs = 5_000): Promise<string> {
+  const connection = await transport.connect(access, { signal, timeoutMs });
+  const channel = await connection.exec('echo in', { signal });
+  let text = '';
+  channel.stdout.on('data', (piece) => {
+    text += piece;
+  });
+  await channel.ended;
+  connection.release();
+  return text;
+}
+
+function matching(text: string | RegExp): unknown {
+  return typeof text === 'string' ? expect.stringContaining(text) : expect.stringMatching(text);
+}
+
 describe('logging in by SSH', () => {
   let server: SshServer;
   beforeAll(async () => {
@@ -31,18 +47,6 @@ describe('logging in by SSH', () => {
     } finally {
       await transport.close();
     }
-  }
-
-  async function echo(transport: Transport, access: Access, signal = NEVER, timeoutMs = 5_000): Promise<string> {
-    const connection = await transport.connect(access, { signal, timeoutMs });
-    const channel = await connection.exec('echo in', { signal });
-    let text = '';
-    channel.stdout.on('data', (piece) => {
-      text += piece;
-    });
-    await channel.ended;
-    connection.release();
-    return text;
   }
 
   test('a key file and the right host key are enough', async () => {
@@ -158,8 +162,6 @@ describe('logging in by SSH', () => {
       hint: 'proxy',
     },
   ])('$title gives $code and says what to try', async ({ change, code, says, hint }) => {
-    const matching = (text: string | RegExp) =>
-      typeof text === 'string' ? expect.stringContaining(text) : expect.stringMatching(text);
     await expect(visit(change)).rejects.toMatchObject({ code, message: matching(says), hint: matching(hint) });
   });
 

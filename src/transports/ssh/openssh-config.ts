@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import SSHConfig from 'ssh-config';
+import { parse, type SSHConfig } from 'ssh-config';
 import { splitWords } from '../../lib/command-words.ts';
 import { parseDestination } from '../../lib/destination.ts';
 import { AppError } from '../../model/errors.ts';
@@ -34,14 +34,14 @@ export class OpensshConfigs {
   async resolve(access: Access): Promise<ResolvedAccess> {
     if (access.sshConfig === undefined) return { access, knownHosts: [] };
     const file = expandHome(access.sshConfig, this.#who.home);
-    const config = this.#read.get(file) ?? readConfig(file, this.#who.home, 0).then((text) => SSHConfig.parse(text));
+    const config = this.#read.get(file) ?? readConfig(file, this.#who.home, 0).then((text) => parse(text));
     this.#read.set(file, config);
     return fillIn(access, access.sshConfig, new Directives(await config, access), this.#who);
   }
 }
 
 async function fillIn(access: Access, sshConfig: string, found: Directives, who: ConfigUser): Promise<ResolvedAccess> {
-  const { sshConfig: _, ...plain } = access;
+  const { sshConfig: _file, ...plain } = access;
   const user = access.user || found.one('User') || who.user;
   const host = found.one('HostName')?.replaceAll('%h', access.host) ?? access.host;
   const port = access.port ?? Number(found.one('Port') ?? 22);

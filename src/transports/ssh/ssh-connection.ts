@@ -39,10 +39,10 @@ async function dial(access: Access, client: Client, host: string, port: number, 
 interface Question<T> {
   readonly access: Access;
   readonly signal: AbortSignal;
-  ask(done: (error: Error | undefined, stream: ClientChannel) => void): void;
-  failed(cause: unknown): AppError;
+  readonly ask: (done: (error: Error | undefined, stream: ClientChannel) => void) => void;
+  readonly failed: (cause: unknown) => AppError;
   /** Runs at once: a command may end in the same packet that says that it began. */
-  take(stream: ClientChannel): T;
+  readonly take: (stream: ClientChannel) => T;
 }
 
 /** One question to ssh2 as a promise that ends with the signal; a channel that comes too late is closed. */

@@ -63,7 +63,7 @@ export function createSshTransport(settings: SshSettings): Transport {
     const before = hops.slice(0, -1);
     const hop = await connect({ ...last, ...(before.length > 0 ? { jump: before } : {}) }, { signal }, true);
     try {
-      return { way: await hop.dial(access.host, access.port ?? 22, { signal }), done: hop.release };
+      return { way: await hop.dial(access.host, access.port ?? 22, { signal }), done: () => hop.release() };
     } catch (error) {
       hop.release();
       throw error;

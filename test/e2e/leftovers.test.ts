@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { killedInStep } from '../../test/support/killed-in-step.ts';
-import { createLocalTransport } from './local/local-transport.ts';
-import type { SessionOptions, Sessions, ShellResult } from './session.ts';
-import { openSessions } from './shell-session/open-sessions.ts';
+import { createLocalTransport } from '../../src/transports/local/local-transport.ts';
+import type { SessionOptions, Sessions, ShellResult } from '../../src/transports/session.ts';
+import { openSessions } from '../../src/transports/shell-session/open-sessions.ts';
+import { killedInStep } from '../support/killed-in-step.ts';
 
 const NEVER = new AbortController().signal;
 const ACCESS = { host: 'localhost', user: 'root', hostKeys: [], sudo: false, transport: 'local' };
