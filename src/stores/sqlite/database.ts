@@ -40,6 +40,14 @@ export class Database {
     return this.statement(sql).all(...values) as unknown as readonly T[];
   }
 
+  /** As `all`, each row as an array of its columns. */
+  arrays<T extends readonly unknown[]>(sql: string, ...values: Value[]): readonly T[] {
+    const statement = this.statement(sql);
+    statement.setReturnArrays(true);
+    // `as`: the columns are what the SQL selects.
+    return statement.all(...values) as unknown as readonly T[];
+  }
+
   /** A prepared statement, for loops. */
   statement(sql: string): StatementSync {
     let statement = this.statements.get(sql);

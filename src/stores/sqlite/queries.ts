@@ -9,7 +9,7 @@ import {
   type DeploymentColumns,
   deploymentRowOf,
   MACHINE_LIST,
-  type MachineListColumns,
+  type MachineListRow,
   machineRowOf,
 } from './rows.ts';
 import { findRuns } from './runs.ts';
@@ -35,7 +35,7 @@ export function sqliteQueries(db: Database): Queries {
     async machines(name, filter = {}) {
       const limit = filter.limit ?? -1;
       const offset = Number(filter.cursor ?? 0);
-      const rows = db.all<MachineListColumns>(
+      const rows = db.arrays<MachineListRow>(
         `${MACHINE_LIST} WHERE m.deployment = ?1 AND (?2 IS NULL OR m.grp = ?2) AND (?3 IS NULL OR m.site = ?3)
            AND (?4 IS NULL OR m.name = ?4) ORDER BY m.grp, m.ordinal, m.key LIMIT ?5 OFFSET ?6`,
         keyOf(name),

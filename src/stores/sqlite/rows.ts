@@ -37,40 +37,51 @@ export function deploymentRowOf(row: DeploymentColumns): DeploymentRow {
   return { name, file, world, machines, counts: countersOf(row), lastSeq: row.last_seq, apply };
 }
 
-export interface MachineListColumns extends Counters {
-  readonly key: number;
-  readonly id: string;
-  readonly name: string;
-  readonly grp: string;
-  readonly ordinal: number;
-  readonly site: string;
-  readonly platform: string;
-  readonly origin: MachineRow['origin'];
-  readonly state: MachineRow['state'];
-  readonly settled: number;
-  readonly addresses: string;
-}
-
+/** Columns in the order in which `machineRowOf` reads them: rows come as arrays, which costs half of what objects do. */
 export const MACHINE_LIST = `
-  SELECT m.key, m.id, m.name, m.grp, m.ordinal, m.site, m.platform, m.origin, m.state, m.settled IS NOT NULL AS settled,
-    m.addresses, ${STATUS_LIST.map((status) => `n.${status}`).join(', ')}
+  SELECT m.id, m.name, m.grp, m.ordinal, m.site, m.platform, m.origin, m.state, m.settled IS NOT NULL, m.addresses,
+    n.blocked, n.ready, n.running, n.retrying, n.waiting, n.done, n.failed, n.stale, n.removed
   FROM machines m LEFT JOIN machine_counts n ON n.machine = m.key`;
 
-export function machineRowOf(row: MachineListColumns): MachineRow {
-  const { id, name, ordinal, site, platform, origin, state } = row;
-  const addresses = row.addresses === '{}' ? NO_ADDRESSES : JSON.parse(row.addresses);
+type Count = number | null;
+export type MachineListRow = readonly [
+  id: string,
+  name: string,
+  group: string,
+  ordinal: number,
+  site: string,
+  platform: string,
+  origin: MachineRow['origin'],
+  state: MachineRow['state'],
+  settled: number,
+  addresses: string,
+  ...counts: [Count, Count, Count, Count, Count, Count, Count, Count, Count],
+];
+
+export function machineRowOf(row: MachineListRow): MachineRow {
+  const counts = {
+    blocked: row[10] ?? 0,
+    ready: row[11] ?? 0,
+    running: row[12] ?? 0,
+    retrying: row[13] ?? 0,
+    waiting: row[14] ?? 0,
+    done: row[15] ?? 0,
+    failed: row[16] ?? 0,
+    stale: row[17] ?? 0,
+    removed: row[18] ?? 0,
+  };
   return {
-    id,
-    name,
-    group: row.grp,
-    ordinal,
-    site,
-    platform,
-    origin,
-    state,
-    addresses,
-    settled: row.settled === 1,
-    counts: countersOf(row),
+    id: row[0],
+    name: row[1],
+    group: row[2],
+    ordinal: row[3],
+    site: row[4],
+    platform: row[5],
+    origin: row[6],
+    state: row[7],
+    addresses: row[9] === '{}' ? NO_ADDRESSES : JSON.parse(row[9]),
+    settled: row[8] === 1,
+    counts,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { RecordedValues } from '../../model/record.ts';
+import type { TaskStatus } from '../../model/status.ts';
 import type { TaskDetail, TaskFilter, TaskRow } from '../queries.ts';
+import { STATUS_LIST } from '../status-counts.ts';
 import { splitTaskId } from '../task-id.ts';
 import type { Database, Value } from './database.ts';
 import { TASK_LIST, type TaskListColumns, taskRowOf } from './rows.ts';
@@ -22,21 +24,31 @@ export function findTasks(db: Database, deployment: number, filter: TaskFilter):
     where.push("(t.id LIKE '%/' || ? || '/%' OR t.id LIKE '%/' || ? || '[%')");
     values.push(filter.role, filter.role);
   }
-  if (filter.statuses !== undefined) {
-    where.push(statusTerm(filter.statuses));
-    values.push(...filter.statuses.filter((status) => status !== 'running'));
-  }
+  if (filter.statuses !== undefined) where.push(statusTerm(filter.statuses, deployment));
   const limit = filter.limit === undefined ? '' : ` LIMIT ${Math.trunc(filter.limit)}`;
   return db
     .all<TaskListColumns>(`${TASK_LIST} WHERE ${where.join(' AND ')} ORDER BY t.key${limit}`, ...values)
     .map(taskRowOf);
 }
 
-/** A running task's row says what it was before, so a status names rows without an open run. */
-function statusTerm(statuses: readonly string[]): string {
-  const plain = statuses.filter((status) => status !== 'running');
-  const terms = plain.length === 0 ? [] : [`(t.status IN (${plain.map(() => '?').join(', ')}) AND o.key IS NULL)`];
-  if (plain.length < statuses.length) terms.push('o.key IS NOT NULL');
+/** In the order of the index's condition. */
+const URGENT: readonly string[] = ['failed', 'waiting', 'retrying'];
+
+/**
+ * A running task's row says what it was before, so a status names rows without an open run. Statuses stand in the text, with the
+ * condition of the partial index word by word, because that index is used only then; all of them come from STATUS_LIST.
+ */
+function statusTerm(statuses: readonly TaskStatus[], deployment: number): string {
+  const known = STATUS_LIST.filter((status) => statuses.includes(status));
+  const list = (some: readonly string[]) => some.map((status) => `'${status}'`).join(', ');
+  const urgent = known.filter((status) => URGENT.includes(status));
+  const plain = known.filter((status) => !URGENT.includes(status) && status !== 'running');
+  const rows = `SELECT key FROM task_rows WHERE deployment = ${deployment} AND status IN (${list(URGENT)}) AND status IN`;
+  const terms: string[] = [];
+  if (urgent.length > 0) terms.push(`(t.key IN (${rows} (${list(urgent)})) AND o.key IS NULL)`);
+  if (plain.length > 0) terms.push(`(t.status IN (${list(plain)}) AND o.key IS NULL)`);
+  if (known.includes('running'))
+    terms.push(`t.key IN (SELECT task FROM runs WHERE deployment = ${deployment} AND ended IS NULL)`);
   return terms.length === 0 ? '0' : `(${terms.join(' OR ')})`;
 }
 

@@ -24,6 +24,7 @@ CREATE TABLE machines (
   UNIQUE (deployment, id)
 );
 CREATE INDEX machines_by_name ON machines (deployment, name);
+CREATE INDEX machines_in_order ON machines (deployment, grp, ordinal, key);
 CREATE TABLE machine_counts (
   machine INTEGER PRIMARY KEY, blocked INTEGER NOT NULL, ready INTEGER NOT NULL, running INTEGER NOT NULL,
   retrying INTEGER NOT NULL, waiting INTEGER NOT NULL, done INTEGER NOT NULL, failed INTEGER NOT NULL,
