@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,7 +59,7 @@ async function connectWhenUp<T>(connect: () => Promise<T>): Promise<T> {
     try {
       return await connect();
     } catch (error) {
-      if (attempt === 40) throw error;
+      if (attempt === 100) throw error;
       await sleep(100);
     }
   }
@@ -156,6 +156,7 @@ describe.skipIf(!isRoot)(`the lab${why}`, () => {
     const pids = relay?.processes.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('relay'));
     expect(pids).toHaveLength(2);
     for (const pid of pids ?? []) process.kill(pid, 'SIGKILL');
+    while (pids?.some((pid) => existsSync(`/proc/${pid}`))) await sleep(10);
     const { access } = await lab.converge(desire(life, 0), options);
     expect(await run(access, 'hostname')).toBe(`${life}-host-0`);
   });

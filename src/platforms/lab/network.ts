@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../model/errors.ts';
 import { readAptSources, sourceHosts } from './apt-sources.ts';
 import { createGroup, endGroup, groupFolders } from './cgroups.ts';
-import { runCommand } from './command.ts';
+import { PROGRAM_FOLDERS, runCommand } from './command.ts';
 import type { LabOwner } from './context.ts';
 import { exists } from './files.ts';
 import { readHierarchies } from './hierarchies.ts';
@@ -44,15 +44,10 @@ async function allowsAll({ paths, allow }: NetworkOptions): Promise<boolean> {
   return allow.every((host) => current.allow.includes(host));
 }
 
-async function ensureNamespace({ network }: LabPaths, signal: AbortSignal): Promise<void> {
-  if (!(await boundNamespaces()).includes(network)) {
-    await mkdir(dirname(network), { recursive: true });
-    await writeFile(network, '');
-    await runCommand('unshare', [`--net=${network}`, 'true'], { signal });
-  }
-  const script = `ip link set lo up && ip address replace ${GATEWAY}/32 dev lo && cd /proc/sys/net &&
-    echo 1 >ipv4/ip_forward && echo 1 >ipv6/conf/all/disable_ipv6 && echo 1 >ipv6/conf/default/disable_ipv6`;
-  await runCommand('nsenter', [`--net=${network}`, 'sh', '-c', script], { signal });
+async function ensureNamespace({ run, network }: LabPaths, signal: AbortSignal): Promise<void> {
+  await mkdir(run, { recursive: true });
+  const script = join(import.meta.dirname, 'make-network.sh');
+  await runCommand('flock', ['-F', `${network}.lock`, 'sh', script, network, GATEWAY], { signal });
 }
 
 /** Paths that a network namespace is bound to, from /proc/self/mountinfo. */
@@ -72,11 +67,29 @@ async function writeProxySettings({ paths, allow, upstreamProxy, signal }: Netwo
   await rename(`${paths.proxySettings}.new`, paths.proxySettings);
 }
 
-async function startRelay({ deployment, paths, owner, signal }: NetworkOptions): Promise<void> {
+/** Starts the relay and waits until it answers. Errors: `platform` with what it said, `cancelled`. */
+async function startRelay(options: NetworkOptions): Promise<void> {
+  const { deployment, paths, signal } = options;
+  let exit: number | undefined;
+  const relay = await spawnRelay(options);
+  relay.on('error', () => (exit = 127)).on('exit', (code) => (exit = code ?? 1));
+  relay.unref();
+  const deadline = Date.now() + RELAY_TIMEOUT_MS;
+  while (!(await answers(paths.sshSocket))) {
+    if (signal.aborted) throw new AppError('cancelled', `cannot start the relay of lab ${deployment}: cancelled`);
+    // Exit 0: another relay holds the lock and starts.
+    if (exit || Date.now() > deadline) {
+      const why = (await readFile(paths.relayLog, 'utf8')).trim().slice(-500) || 'it does not answer';
+      throw new AppError('platform', `cannot start the relay of lab ${deployment}: ${why}`);
+    }
+    await sleep(10);
+  }
+}
+
+async function spawnRelay({ deployment, paths, owner, signal }: NetworkOptions): Promise<ChildProcess> {
   const hierarchies = await readHierarchies();
   await endGroup(hierarchies, signal, deployment, RELAY_GROUP);
   await createGroup(hierarchies, deployment, RELAY_GROUP);
-  await mkdir(paths.run, { recursive: true });
   const { network, sshSocket, proxySocket, proxySettings } = paths;
   const start: RelayStart = {
     network,
@@ -87,28 +100,18 @@ async function startRelay({ deployment, paths, owner, signal }: NetworkOptions):
     gateway: GATEWAY,
     proxyPort: PROXY_PORT,
   };
+  const script = join(import.meta.dirname, 'start-relay.sh');
   const program = join(import.meta.dirname, `relay${extname(import.meta.filename)}`);
   const log = await open(paths.relayLog, 'w');
-  // The group first, the relay in it then: whoever ends the group ends every relay there ever was.
-  const joinGroup = 'for group in $GROUPS_TO_JOIN; do echo $$ >"$group/cgroup.procs"; done; exec "$@"';
-  const child = spawn('sh', ['-c', joinGroup, 'sh', process.execPath, program, JSON.stringify(start)], {
-    detached: true,
-    cwd: '/',
-    stdio: ['ignore', log.fd, log.fd],
-    env: { PATH: process.env.PATH, GROUPS_TO_JOIN: groupFolders(hierarchies, deployment, RELAY_GROUP).join(' ') },
-  });
-  let exit: number | undefined;
-  child.on('error', () => (exit = 127)).on('exit', (code) => (exit = code ?? 1));
-  child.unref();
-  await log.close();
-  const deadline = Date.now() + RELAY_TIMEOUT_MS;
-  while (!(await answers(sshSocket))) {
-    if (signal.aborted) throw new AppError('cancelled', `cannot start the relay of lab ${deployment}: cancelled`);
-    if (exit !== undefined || Date.now() > deadline) {
-      const why = (await readFile(paths.relayLog, 'utf8')).trim().slice(-500) || 'it does not answer';
-      throw new AppError('platform', `cannot start the relay of lab ${deployment}: ${why}`);
-    }
-    await sleep(10);
+  try {
+    return spawn('sh', [script, join(paths.run, 'relay.lock'), process.execPath, program, JSON.stringify(start)], {
+      detached: true,
+      cwd: '/',
+      stdio: ['ignore', log.fd, log.fd],
+      env: { PATH: PROGRAM_FOLDERS, RELAY_GROUPS: groupFolders(hierarchies, deployment, RELAY_GROUP).join(' ') },
+    });
+  } finally {
+    await log.close();
   }
 }
 

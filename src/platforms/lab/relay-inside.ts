@@ -14,6 +14,12 @@ interface InsideStart {
 /** Longer than a host's boot would hide that it is off; SSH clients try again. */
 const CONNECT_TIMEOUT_MS = 5000;
 
+/** For the status line of the answer, which clients show. */
+function sayWhy(error: Error): string {
+  const refused = 'code' in error && error.code === 'ECONNREFUSED';
+  return refused ? 'connection refused: nothing listens there yet' : 'no answer: the host is off or gone';
+}
+
 // The other half checked it.
 const start = JSON.parse(process.argv[2] ?? '{}') as InsideStart;
 process.on('disconnect', () => process.exit(0));
@@ -38,10 +44,9 @@ createHttpServer((_, answer) => answer.writeHead(405).end('CONNECT only\n'))
     server.on('connect', () => {
       connected = true;
     });
-    const refuse = (why: string) =>
-      connected ? client.destroy() : client.end(`HTTP/1.1 502 Bad Gateway\r\n\r\n${why}\n`);
-    server.on('timeout', () => server.destroy(new Error('no answer')));
-    server.on('error', (error) => refuse(error.message));
+    const refuse = (why: string) => (connected ? client.destroy() : client.end(`HTTP/1.1 502 ${why}\r\n\r\n`));
+    server.on('timeout', () => server.destroy(new Error('timeout')));
+    server.on('error', (error) => refuse(sayWhy(error)));
     client.on('error', () => server.destroy());
     client.on('close', () => server.destroy());
   })
