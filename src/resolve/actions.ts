@@ -74,7 +74,7 @@ function reasonFor(
 }
 
 /** Names of inputs whose value differs. Recorded live inputs are not among `now` and do not count. */
-export function changedInputs(before: RecordedValues, now: RecordedValues): readonly string[] {
+function changedInputs(before: RecordedValues, now: RecordedValues): readonly string[] {
   return Object.keys(now)
     .filter((name) => canonical(before[name]) !== canonical(now[name]))
     .sort();

@@ -10,7 +10,7 @@ import { applyId, countOf, identityAt } from './node-words.ts';
 import type { Node } from './nodes.ts';
 
 /** What the plan knows of each task of a node; arrays go by member. */
-export interface Assessment {
+interface Assessment {
   readonly template: InputTemplate;
   readonly digests: (string | undefined)[];
   readonly actions: TaskAction[];

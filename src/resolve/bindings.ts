@@ -22,7 +22,7 @@ export interface BoundNeed {
   target: Target;
 }
 
-export type Target =
+type Target =
   /** Roles of the same place (several with `each`). */
   | { readonly kind: 'local'; readonly roles: readonly BoundRole[] }
   | { readonly kind: 'values'; readonly who: string; readonly values: RecordedValues }

@@ -42,15 +42,13 @@ function addAround(graph: Graph, part: Part, detail: ChangeDetail): { readonly f
   const onlyIf = detail.sure ? undefined : causes;
   const make = (role: BoundRole, verb: 'drain' | 'health' | 'restore'): Node => {
     const node = graph.add({
-      ...{
-        kind: 'change',
-        verb,
-        name: `${role.key} ${verb}`,
-        role,
-        resolved: part.resolved,
-        part,
-        members: part.members,
-      },
+      kind: 'change',
+      verb,
+      name: `${role.key} ${verb}`,
+      role,
+      resolved: part.resolved,
+      part,
+      members: part.members,
       stage: 'normal',
       ...(onlyIf === undefined || causes.length === 0 ? {} : { onlyIf }),
     });
@@ -86,7 +84,12 @@ function addRemoves(graph: Graph, part: Part, detail: ChangeDetail, drains: read
   const removes: Node[] = [];
   for (const leftover of [...detail.leftovers].reverse()) {
     const node = graph.add({
-      ...{ kind: 'change', verb: 'remove', name: `${leftover} remove`, leftover, resolved: part.resolved, part },
+      kind: 'change',
+      verb: 'remove',
+      name: `${leftover} remove`,
+      leftover,
+      resolved: part.resolved,
+      part,
       members: part.members,
       stage: 'normal',
     });

@@ -161,7 +161,7 @@ const NO_ROLES: readonly string[] = [];
  * A signature is `HASH+MARK:ROLE,ROLE`: the contested roles that were chosen stand in it, as long as the same roles compete
  * (`mark`). Undefined when others compete now.
  */
-export function rolesInSignature(signature: string, mark: string): readonly string[] | undefined {
+function rolesInSignature(signature: string, mark: string): readonly string[] | undefined {
   const at = signature.indexOf(`+${mark}:`);
   if (at === -1) return undefined;
   const roles = signature.slice(at + mark.length + 2);
@@ -169,7 +169,7 @@ export function rolesInSignature(signature: string, mark: string): readonly stri
 }
 
 /** The rungs of one machine, lowest first. */
-export function machineLadder(context: Context, member: Member): Ladder {
+function machineLadder(context: Context, member: Member): Ladder {
   const { content } = context;
   const { deployment } = content;
   const workload = content.workloads.get(deployment.file.workload);

@@ -2,7 +2,7 @@ import type { Content, Locate } from '../model/content.ts';
 import { AppError, type Problem } from '../model/errors.ts';
 import type { Notice } from '../model/plan.ts';
 import type { ResolveInput } from './resolve-input.ts';
-import { type RolePlan, RolePlans } from './role-plan.ts';
+import { RolePlans } from './role-plan.ts';
 
 /** What every part of one resolution shares: the input, compiled roles, and what was found wrong or worth a notice. */
 export interface Context {
@@ -50,5 +50,3 @@ export function throwProblems(context: Context): void {
     { problems: sorted, ...(sorted[0]?.hint === undefined ? {} : { hint: sorted[0].hint }) },
   );
 }
-
-export type { RolePlan };

@@ -33,7 +33,7 @@ export type Explanation =
   | { readonly kind: 'role'; readonly role: string; readonly bindings: readonly Binding[] }
   | { readonly kind: 'value'; readonly path: string; readonly groups: readonly ExplainedValue[] };
 
-export interface ExplainedInput {
+interface ExplainedInput {
   readonly name: string;
   /** An expression, or the path below `values` where it is looked up. */
   readonly from: string;
@@ -43,7 +43,7 @@ export interface ExplainedInput {
 }
 
 /** A value of the ladder for machines that agree on it. */
-export interface ExplainedValue {
+interface ExplainedValue {
   readonly machines: readonly string[];
   readonly value: Json | undefined;
   /** The rung that decided. */
@@ -87,9 +87,7 @@ export function explain(plan: Plan, what: string): Explanation {
   throw new AppError(
     'not-found',
     `cannot explain "${what}": it is no machine, task, capability, role or value of this deployment`,
-    {
-      ...(hint === undefined ? {} : { hint }),
-    },
+    hint === undefined ? {} : { hint },
   );
 }
 

@@ -39,7 +39,7 @@ export function failureProblem(context: Context, { cls, solver, group, site }: R
 }
 
 /** `demo-worker-0 and 4 more`. */
-export function machineNames(members: readonly Member[]): string {
+function machineNames(members: readonly Member[]): string {
   const names = members.map((member) => member.name);
   if (names.length <= 3) return names.join(', ');
   return `${names[0]} and ${names.length - 1} more of its kind`;

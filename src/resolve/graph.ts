@@ -39,7 +39,7 @@ class Builder {
   build(): Graph {
     for (const part of this.parts) this.addPart(part);
     for (const placed of this.bound.wide.placeRoles.values()) this.addPlace(placed);
-    for (const node of [...this.nodes]) if (node.kind === 'role') this.connect(node);
+    for (const node of this.nodes) if (node.kind === 'role') this.connect(node);
     return {
       nodes: this.nodes,
       find: (member, role) => this.find(member, role),

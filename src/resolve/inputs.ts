@@ -104,7 +104,7 @@ function scopeAt(node: Node, at: number, input: InputPlan, knowledge: Knowledge,
     const source = aliasOf(node, alias);
     const live = input.spec.live === true ? knowledge.live?.[alias] : undefined;
     const value = live ?? (source === undefined ? undefined : aliasValue(source, at, knowledge, world));
-    if (value !== undefined) aliases[alias] = value as ScopeValue; // recorded values
+    if (value !== undefined) aliases[alias] = value;
   }
   return {
     ...baseScope(node),
@@ -167,7 +167,7 @@ function valueAtPath(values: ScopeValue | undefined, path: readonly string[]): R
   return value as RecordedValue | undefined; // sealed values
 }
 
-export function reportFault(
+function reportFault(
   context: Context,
   node: Node,
   input: InputPlan,

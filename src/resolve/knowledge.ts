@@ -48,7 +48,7 @@ export class World {
     if (reads.includes('site') && resolved !== undefined)
       others.site = { machines: this.list(`site/${resolved.site}`, (each) => each.site === resolved.site) };
     if (reads.includes('deployment'))
-      others.deployment = { ...(resolved?.scope.deployment ?? {}), machines: this.list('deployment', () => true) };
+      others.deployment = { ...resolved?.scope.deployment, machines: this.list('deployment', () => true) };
     return others;
   }
 

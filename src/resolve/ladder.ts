@@ -2,7 +2,7 @@ import type { Locate } from '../model/content.ts';
 import type { Json } from '../model/files/values.ts';
 
 /** What one rung may say; the keys of every file that is a rung. */
-export interface LayerData {
+interface LayerData {
   readonly values?: Readonly<Record<string, Json>>;
   readonly prefer?: Readonly<Record<string, string>>;
   readonly address?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ function withoutNulls(value: Json): Json {
 }
 
 /** A map of values; `{ secret: NAME }` is one value, not a map. */
-export function isMap(value: Json | undefined): value is Readonly<Record<string, Json>> {
+function isMap(value: Json | undefined): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && secretName(value) === undefined;
 }
 

@@ -83,7 +83,7 @@ function hasRun(row: RecordedTask): boolean {
   return row.content !== undefined || row.cut !== undefined || !['blocked', 'ready'].includes(row.status);
 }
 
-export function undoRow(
+function undoRow(
   context: Context,
   row: RecordedTask,
   machine: RecordedMachine | undefined,

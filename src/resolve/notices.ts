@@ -1,15 +1,10 @@
+import type { Json } from '../model/files/values.ts';
 import type { Notice } from '../model/plan.ts';
 import { canonical } from './canonical.ts';
-import type { Context } from './context.ts';
 import type { Member } from './members.ts';
 
 /** Tells where observed facts differ from those that were predicted, while the machine is not settled. */
-export function predictionNotices(
-  context: Context,
-  members: readonly Member[],
-  read: readonly string[],
-): readonly Notice[] {
-  void context;
+export function predictionNotices(members: readonly Member[], read: readonly string[]): readonly Notice[] {
   const notices: Notice[] = [];
   for (const { recorded, name, observed } of members) {
     if (recorded === undefined || !observed || recorded.settled !== undefined) continue;
@@ -27,6 +22,6 @@ export function predictionNotices(
   return notices;
 }
 
-function word(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+function word(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

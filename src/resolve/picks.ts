@@ -53,7 +53,7 @@ function rank({ resolved, role }: MemberRole, capability: string, place: string,
 }
 
 /** Whether a role reached done on this machine, in its present identity. */
-export function isDone(context: Context, member: Member, roleKey: string): boolean {
+function isDone(context: Context, member: Member, roleKey: string): boolean {
   if (member.recorded === undefined) return false;
   const row = context.input.record.task(`${member.name}/${roleKey}/apply`);
   return row !== undefined && row.machine === member.id && row.content !== undefined && row.verb !== 'remove';

@@ -17,8 +17,6 @@ export interface PlanState {
   /** Nodes in plan order with the number of their first task. */
   readonly order: readonly Node[];
   readonly firsts: readonly number[];
-  /** Paths of facts that some expression reads. */
-  readonly reads: readonly string[];
   readonly signed: ReadonlyMap<string, string>;
 }
 

@@ -134,12 +134,12 @@ function writePlan(context: Context, finished: Finished): Plan {
     tasks,
     bindings: planBindings(bound),
     open: openNeeds(bound, (machine) => observers.get(machine) ?? -1),
-    notices: [...context.notices, ...predictionNotices(context, members, reads)],
+    notices: [...context.notices, ...predictionNotices(members, reads)],
     settledTasks,
     dropped: [...leavers.map((leaver) => leaver.recorded.name), ...finished.dropped, ...unwantedPlaces(context, bound)],
   };
   const firsts = order.map((node) => bases.get(node) ?? 0);
-  keepState(plan, { context, bound, assessments, emission, members, order, firsts, reads, signed });
+  keepState(plan, { context, bound, assessments, emission, members, order, firsts, signed });
   return plan;
 }
 
@@ -227,7 +227,6 @@ function planDestroy(context: Context): Plan {
     members: [],
     order: [],
     firsts: [],
-    reads: [],
     signed: new Map(),
   });
   return plan;

@@ -13,7 +13,7 @@ export function sealValues(context: Context, value: Json): RecordedValue {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => sealValues(context, item)) as Json; // lists keep their secrets
   const sealed: Record<string, RecordedValue> = {};
-  for (const [key, item] of Object.entries(value)) sealed[key] = sealValues(context, item as Json);
+  for (const [key, item] of Object.entries(value)) sealed[key] = sealValues(context, item);
   return sealed as Json; // a map whose leaves may be SecretRefs
 }
 

@@ -1,7 +1,5 @@
-import type { Facts } from '../model/facts.ts';
 import type { Plan, PlanTask } from '../model/plan.ts';
 import { digestedInputs, withAdoption } from './assess.ts';
-import { canonical } from './canonical.ts';
 import { contentDigest, taskDigest } from './digest.ts';
 import { evaluateInputs, makeTemplate } from './inputs.ts';
 import { type Knowledge, World } from './knowledge.ts';
@@ -54,21 +52,6 @@ function proofTaskInputs(state: PlanState, node: Node, knowledge: Knowledge): Ta
 }
 
 const NOTHING: TaskInputs = { inputs: {}, digest: undefined, missing: [], generate: [] };
-
-/** Aliases of a task whose values have to be published afresh just before it runs: those that `live` inputs read. */
-export function liveAliases(task: PlanTask): readonly string[] {
-  const inputs = Object.values(task.role?.file.inputs ?? {}).filter((input) => input.live === true);
-  const text = inputs.map((input) => input.from ?? '').join(' ');
-  return Object.keys(task.sources).filter((alias) => new RegExp(`\\b${alias}\\b`, 'u').test(text));
-}
-
-/** Whether observed facts of a machine change anything that this plan rests on: then the engine plans again. */
-export function factsMatter(plan: Plan, machine: number, facts: Facts): boolean {
-  const state = stateOf(plan);
-  const member = state.members[machine];
-  if (member === undefined) return false;
-  return state.reads.some((path) => path !== 'origin' && canonical(member.facts[path]) !== canonical(facts[path]));
-}
 
 function runKnowledge(state: PlanState, lookup: ValueLookup): Knowledge {
   const { record } = state.context.input;

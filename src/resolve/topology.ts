@@ -2,7 +2,7 @@ import { addProblem, type Context } from './context.ts';
 import type { Node } from './nodes.ts';
 
 /** Every node that must come before this one. */
-export function predecessors(node: Node): readonly Node[] {
+function predecessors(node: Node): readonly Node[] {
   if (node.fixed.length === 0 && node.joins.length === 0) return node.locals;
   return [...node.locals, ...node.fixed.map((each) => each.node), ...node.joins];
 }

@@ -74,7 +74,7 @@ export function inputOf(given: Given, record: SimulatedRecord): ResolveInput {
     generated: (key) => record.secrets.get(key),
     seed: 'seed',
     ...(given.dead === undefined ? {} : { dead: given.dead }),
-    intent: { kind: 'apply', ...given.intent } as Intent, // a case writes the fields of one kind
+    intent: { kind: 'apply', ...given.intent },
   };
 }
 

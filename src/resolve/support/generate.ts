@@ -1,6 +1,7 @@
 import { EMPTY_RECORD } from '../../model/record.ts';
 import type { ResolveInput } from '../resolve-input.ts';
 import { contentOf } from './content-of.ts';
+import { MACHINE_ROLES } from './machine-roles.ts';
 
 const LAYERS = 5;
 
@@ -65,13 +66,7 @@ export function generateInput(machines: number, roles: number): ResolveInput {
 }
 
 const BASE_ROLES = {
-  'created-machine': {
-    provides: ['machine-up'],
-    when: 'machine.origin == "created"',
-    apply: [{ machine: 'converge' }],
-    remove: [{ machine: 'destroy' }],
-  },
-  'ready-machine': { provides: ['ready-machine'], requires: ['machine-up'] },
+  ...MACHINE_ROLES,
   'time-daemon': { provides: ['time-sync'], apply: 'apply.sh' },
   'cluster-init': {
     provides: ['cluster', 'member'],

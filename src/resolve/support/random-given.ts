@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import type { Json } from '../../model/files/values.ts';
 import type { Given } from './case-of.ts';
-
-const BASE_ROLES = {
-  'created-machine': {
-    provides: ['machine-up'],
-    when: 'machine.origin == "created"',
-    apply: [{ machine: 'converge' }],
-    remove: [{ machine: 'destroy' }],
-  },
-  'ready-machine': { provides: ['ready-machine'], requires: ['machine-up'] },
-};
+import { MACHINE_ROLES } from './machine-roles.ts';
 
 /**
  * Packs of any shape that resolve: capabilities in layers, each role needs some of the layers below, some have a rival that does not
@@ -39,7 +30,7 @@ export const randomGiven: fc.Arbitrary<Given> = fc
     ready: fc.boolean(),
   })
   .map(({ layers, groups, masters, mode, ready }): Given => {
-    const roles: Record<string, Json> = { ...BASE_ROLES };
+    const roles: Record<string, Json> = { ...MACHINE_ROLES };
     layers.forEach((layer, index) => {
       const requires: Json[] = [...new Set(layer.needs.filter((need) => need < index))].map((need) => `cap-${need}`);
       if (layer.reads === 'cluster') requires.push('cluster');
@@ -86,7 +77,9 @@ export const randomGiven: fc.Arbitrary<Given> = fc
     };
   })
   // What ready-machine needs may not wait for a cluster that itself comes after ready-machine.
-  .filter((given) => !(given.sites?.['lab'] as { ready?: unknown }).ready || !needsCluster(given, 'role-0'));
+  .filter(
+    (given) => !(given.sites?.['lab'] as { ready?: unknown } | undefined)?.ready || !needsCluster(given, 'role-0'),
+  );
 
 const INPUTS: Readonly<Record<string, Json>> = {
   ordinal: { n: { type: 'integer', from: 'machine.ordinal' } },
@@ -108,7 +101,7 @@ export function permuted(given: Given, seed: number): Given {
 function shuffle(value: Json, seed: number): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).map(
-    ([key, item], index) => [key, shuffle(item as Json, seed), rank(key, seed + index)] as const,
+    ([key, item], index) => [key, shuffle(item, seed), rank(key, seed + index)] as const,
   );
   entries.sort((a, b) => a[2] - b[2]);
   return Object.fromEntries(entries.map(([key, item]) => [key, item]));

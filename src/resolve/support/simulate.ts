@@ -46,7 +46,7 @@ export interface Simulation {
 export function simulateApply(plan: Plan, record: SimulatedRecord, options: Simulation = {}): readonly string[] {
   const ran: string[] = [];
   const blocked = new Set<number>();
-  for (const planned of plan.machines) noteMachine(plan, planned, record);
+  for (const planned of plan.machines) noteMachine(planned, record);
   for (const task of plan.tasks) {
     const fails = options.fails?.(task) === true;
     noteRow(plan, task, record, fails ? 'failed' : 'blocked');
@@ -72,7 +72,7 @@ export function simulateApply(plan: Plan, record: SimulatedRecord, options: Simu
   return ran;
 }
 
-function noteMachine(plan: Plan, planned: Plan['machines'][number], record: SimulatedRecord): void {
+function noteMachine(planned: Plan['machines'][number], record: SimulatedRecord): void {
   const { desired } = planned;
   if (record.machines.some((machine) => machine.id === desired.id)) return;
   record.machines.push({
@@ -91,7 +91,6 @@ function noteMachine(plan: Plan, planned: Plan['machines'][number], record: Simu
     tasks: 0,
     planned: { desired, platform: planned.platform, addressMap: planned.addressMap, environment: planned.environment },
   });
-  void plan;
 }
 
 /** A row stands from the plan on, as the engine writes it. */
@@ -104,16 +103,16 @@ function noteRow(plan: Plan, task: PlanTask, record: SimulatedRecord, status: 'f
     return;
   }
   record.rows.set(task.id, {
-    ...{
-      id: task.id,
-      status,
-      role: task.role?.name ?? '',
-      verb: task.verb,
-      machine,
-      digest: undefined,
-      content: undefined,
-    },
-    ...{ inputs: undefined, values: {}, ...(status === 'failed' ? { cut: 'failed' } : {}) },
+    id: task.id,
+    status,
+    role: task.role?.name ?? '',
+    verb: task.verb,
+    machine,
+    digest: undefined,
+    content: undefined,
+    inputs: undefined,
+    values: {},
+    ...(status === 'failed' ? { cut: 'failed' } : {}),
   });
 }
 
@@ -180,11 +179,8 @@ function removeTask(plan: Plan, task: PlanTask, record: SimulatedRecord): void {
 }
 
 function forgetMachine(id: string, record: SimulatedRecord): void {
-  for (const row of [...record.rows.values()]) if (row.machine === id) record.rows.delete(row.id);
+  for (const row of record.rows.values()) if (row.machine === id) record.rows.delete(row.id);
   record.machines.splice(0, record.machines.length, ...record.machines.filter((machine) => machine.id !== id));
-  for (const [index, each] of record.founded.entries()) {
-    record.founded[index] = { ...each, machines: each.machines };
-  }
 }
 
 function settleMachine(id: string, signature: string, tasks: number, record: SimulatedRecord): void {
