@@ -33,6 +33,8 @@ export async function convergeHost(
   options: CallOptions,
 ): Promise<ObservedMachine> {
   requireRoot('make hosts');
+  // Before the first file: a call that never started leaves nothing, not even a lock.
+  if (options.signal.aborted) throw new AppError('cancelled', `cannot make host ${machine.name}: cancelled`);
   requireRoom(machine);
   const paths = labPaths(lab.folders, machine.deployment);
   const ready = Promise.all([
