@@ -33,7 +33,7 @@ export type Explanation =
   | { readonly kind: 'role'; readonly role: string; readonly bindings: readonly Binding[] }
   | { readonly kind: 'value'; readonly path: string; readonly groups: readonly ExplainedValue[] };
 
-interface ExplainedInput {
+export interface ExplainedInput {
   readonly name: string;
   /** An expression, or the path below `values` where it is looked up. */
   readonly from: string;
@@ -43,7 +43,7 @@ interface ExplainedInput {
 }
 
 /** A value of the ladder for machines that agree on it. */
-interface ExplainedValue {
+export interface ExplainedValue {
   readonly machines: readonly string[];
   readonly value: Json | undefined;
   /** The rung that decided. */
