@@ -18,6 +18,8 @@ import { createSshTransport } from '../../src/transports/ssh/ssh-transport.ts';
 import { SKIP_REASON } from '../support/purlin.ts';
 import { runRequest } from '../support/run-request.ts';
 
+/** A first run may have to build the host's image. */
+const soon = () => AbortSignal.timeout(240_000);
 const SECRET = 'correct-horse-battery';
 const CRON = '/etc/default/cron';
 
@@ -35,7 +37,6 @@ const answers = (running: boolean): Step => ({
 describe.skipIf(SKIP_REASON !== undefined).each(['sysvinit', 'systemd'])('executors on a real host with %s', (init) => {
   const deployment = `exec-${init}`;
   const lab = labPlatform();
-  const signal = AbortSignal.timeout(550_000);
   const sessions = openSessions({
     ssh: createSshTransport({ home: '/nonexistent', agentSocket: undefined, knownHosts: [] }),
   });
@@ -70,7 +71,7 @@ describe.skipIf(SKIP_REASON !== undefined).each(['sysvinit', 'systemd'])('execut
   async function run(role: Partial<RoleFile>, given: Partial<RunRequest> = {}, files = {}): Promise<RunResult> {
     const request = runRequest(role, { run: systemClock.uuid(), machine, desired, platform: 'lab', ...given });
     const content = { ...request.content, files };
-    return runner.run({ ...request, content }, { signal, log: (line) => lines.push(line) });
+    return runner.run({ ...request, content }, { signal: soon(), log: (line) => lines.push(line) });
   }
 
   async function changesOf(steps: readonly Step[], given: Partial<RunRequest> = {}): Promise<readonly string[]> {
@@ -82,13 +83,13 @@ describe.skipIf(SKIP_REASON !== undefined).each(['sysvinit', 'systemd'])('execut
   beforeAll(async () => {
     const born = await run({ apply: { machine: 'converge' } });
     if (born.machine === undefined) throw new Error(JSON.stringify(born.outcome));
-    const { environment } = await lab.offers(site, { signal });
+    const { environment } = await lab.offers(site, { signal: soon() });
     machine = { name: desired.name, access: born.machine.access, facts: born.machine.facts, environment };
   });
   afterAll(async () => {
     await run({ remove: { machine: 'destroy' } }, { verb: 'remove' });
     await runner.close();
-    await lab.dispose(site, { signal: AbortSignal.timeout(60_000) });
+    await lab.dispose(site, { signal: soon() });
   });
 
   test('the probe tells what the machine is', () => {

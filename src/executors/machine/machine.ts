@@ -56,7 +56,8 @@ async function applyMachine(step: Step, context: StepContext, deps: MachineExecu
     return await runMachineVerb(verb, { ...context, signal }, deps);
   } catch (thrown) {
     const error = toAppError(thrown);
-    return outcomeOf(late.aborted && !context.signal.aborted ? tooLate(verb, context, error) : error);
+    if (context.signal.aborted) throw error;
+    return outcomeOf(late.aborted ? tooLate(verb, context, error) : error);
   }
 }
 
@@ -117,7 +118,6 @@ async function placeOf(context: StepContext, deps: MachineExecutorDeps) {
 }
 
 function outcomeOf(error: AppError): Outcome {
-  if (error.code === 'cancelled') throw error;
   if (!error.retryable) return { kind: 'failed', error };
   return { kind: 'retry', afterMs: RETRY_MS, reason: error.message, error };
 }
