@@ -124,6 +124,19 @@ describe.skipIf(!isRoot)(`SSH to a real sshd${isRoot ? '' : ' (skipped: light ho
       });
     });
 
+    test('a user without root has a session file of its own, and finds its own steps', async () => {
+      const keys = '/home/plain/.ssh';
+      const make = `useradd -m -s /bin/sh plain && mkdir ${keys} && cp /root/.ssh/authorized_keys ${keys}/ && chown -R plain ${keys}; ls ${keys}`;
+      expect(await use({}, (session) => shown(session, make))).toBe('authorized_keys\n');
+      const plain = { ...access, user: 'plain' };
+      await killedInStep({ access: plain, folder: FOLDER, script: 'echo on; sleep 1; touch ~/ended' });
+      const session = await sessions.open(plain, { ...options, id: 'plain' });
+      expect(await shown(session, 'id -un; ls ~; cut -d" " -f1 /dev/shm/purlin-plain/session')).toBe(
+        'plain\nended\nplain\n',
+      );
+      await session.close();
+    });
+
     test('a wrong user and a wrong host key are said so', async () => {
       await expect(openWrong({ user: 'nobody' })).rejects.toMatchObject({ code: 'login-refused' });
       await expect(openWrong({ hostKeys: [] })).rejects.toMatchObject({

@@ -54,7 +54,7 @@ export function handshakeFailure(access: Access, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   if (errnoOf(cause) in BY_ERRNO) return wayFailure(access, cause);
   const hint = /no matching/i.test(text)
-    ? 'The SSH server accepts none of the algorithms that Purlin offers. Purlin has no post-quantum key exchange (mlkem768x25519, sntrup761x25519): allow curve25519-sha256 in KexAlgorithms of its sshd_config.'
+    ? 'The SSH server accepts none of the algorithms that Purlin offers. Purlin has no post-quantum key exchange (mlkem768x25519, sntrup761x25519): allow ecdh-sha2-nistp256 or curve25519-sha256 in KexAlgorithms of its sshd_config.'
     : "The SSH server ended the handshake; its log says why (often MaxStartups, or the port is not SSH's).";
   return new AppError('unreachable', `cannot reach ${placeOf(access)}: ${text}`, { hint, cause });
 }

@@ -28,12 +28,15 @@ export interface LoginInput {
 /** Every 5 s of silence a question; three without an answer end the connection. */
 const KEEPALIVE = { keepaliveInterval: 5_000, keepaliveCountMax: 3 };
 
-/** What OpenSSH offers by default, cheapest first (measured with AES-NI: GCM costs a third of ChaCha20 in ssh2). */
+/**
+ * What OpenSSH offers by default, cheapest first: a login by ecdh-sha2-nistp256 cost 27 ms of CPU on the machine and 6.9 ms here,
+ * by curve25519-sha256 31.5 and 7.7 (OpenSSH computes the latter in plain C); GCM uses the processor's AES.
+ */
 const ALGORITHMS = {
   kex: [
+    'ecdh-sha2-nistp256',
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
     'ecdh-sha2-nistp384',
     'diffie-hellman-group16-sha512',
     'diffie-hellman-group14-sha256',
