@@ -61,6 +61,7 @@ describe('steps of a verb', () => {
       },
     );
     expect(result.outcome).toMatchObject({ kind: 'retry', reason: expect.stringContaining('none of m2, m3 answers') });
+    expect(result.outcome, 'the own machine is not to blame').not.toHaveProperty('error');
   });
 
   it('skips a step of leaving where nobody else provides, with a notice', async () => {

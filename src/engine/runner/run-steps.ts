@@ -138,7 +138,9 @@ export async function thrownOutcome(thrown: unknown, step: Step | undefined, run
   if (error.code === 'timeout' && step !== undefined) return { kind: 'failed', error: timedOut(step, error) };
   if (error.code !== 'unreachable' && error.code !== 'timeout') return { kind: 'failed', error };
   await run.places.drop();
-  return { kind: 'retry', afterMs: UNREACHABLE_RETRY_MS, reason: error.message, error };
+  // Who does not answer is another machine then: this must not count against the task's own, which may be leaving.
+  const isElsewhere = step?.at !== undefined && step.at !== 'machine';
+  return { kind: 'retry', afterMs: UNREACHABLE_RETRY_MS, reason: error.message, ...(!isElsewhere && { error }) };
 }
 
 function cancelled(error: AppError): AppError {
