@@ -1,5 +1,8 @@
+import type { TaskStatus } from '../model/status.ts';
+import type { StoredRecord } from '../stores/commit.ts';
 import type { AnnealDeps, AnnealRequest, AnnealResult } from './anneal-request.ts';
 import { Annealer } from './annealer.ts';
+import { checkDrift } from './check-drift.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { openRound } from './open-round.ts';
 import { Session } from './tasks/session.ts';
@@ -13,19 +16,12 @@ export async function anneal(deps: AnnealDeps, request: AnnealRequest): Promise<
   const { store, clock } = deps;
   const { lease } = request;
   await store.recover(lease, clock.now());
+  const drift = request.check === true ? await checkDrift(deps, request) : [];
   const record = await store.loadRecord(lease.deployment);
-  const known = { get: (key: number) => refused.get(key) };
-  const refused = new Map<number, 'failed' | 'waiting'>();
-  const { retries } = request;
-  if (retries !== undefined) {
-    for (const { status, id } of await store.tasks(lease.deployment, { statuses: ['failed', 'waiting'] })) {
-      const task = record.task(id);
-      if (task !== undefined && !retries(id) && (status === 'failed' || status === 'waiting'))
-        refused.set(task.key, status);
-    }
-  }
-  const round = await openRound(deps, lease, request.plan, record, known);
-  const session = new Session(deps, request, round);
+  const plan = drift.length > 0 ? await deps.replan(record) : request.plan;
+  const refused = await refusedTasks(deps, request, record);
+  const round = await openRound(deps, lease, plan, record, refused);
+  const session = new Session(deps, request, round, drift);
   for (const [key, status] of refused) session.known.set(key, status);
   const annealer = new Annealer(session);
   const heartbeat = new Heartbeat(session);
@@ -37,4 +33,19 @@ export async function anneal(deps: AnnealDeps, request: AnnealRequest): Promise<
   } finally {
     await heartbeat.stop();
   }
+}
+
+/** Rows of failed and waiting tasks that this request does not try again. */
+async function refusedTasks(
+  deps: AnnealDeps,
+  { lease, retries }: AnnealRequest,
+  record: StoredRecord,
+): Promise<ReadonlyMap<number, TaskStatus>> {
+  const refused = new Map<number, TaskStatus>();
+  if (retries === undefined) return refused;
+  for (const { id, status } of await deps.store.tasks(lease.deployment, { statuses: ['failed', 'waiting'] })) {
+    const task = record.task(id);
+    if (task !== undefined && !retries(id)) refused.set(task.key, status);
+  }
+  return refused;
 }

@@ -114,6 +114,8 @@ export interface RunStart {
   readonly mode: RunMode;
   /** Hash of the snapshot. */
   readonly inputs: string | undefined;
+  /** Milliseconds since 1970; default the commit's time. */
+  readonly startedAt?: number;
 }
 
 export interface RunEnd {

@@ -23,11 +23,21 @@ export function splitTaskId(id: string): TaskIdParts {
   return { place, role: bracket < 0 ? inner : inner.slice(0, bracket), verb, instance: id.slice(0, last) };
 }
 
+const SLASH = 47;
+
 /**
  * The identity of the machine that a task's row belongs to: it goes when the machine goes. A proof runs at a machine but belongs
  * to the place that its id names.
  */
 export function homeOf(plan: Plan, task: PlanTask): string | undefined {
   const desired = task.machine === undefined ? undefined : plan.machines[task.machine]?.desired;
-  return desired !== undefined && task.id.startsWith(`${desired.name}/`) ? desired.id : undefined;
+  if (desired === undefined) return undefined;
+  const { id, name } = desired;
+  return task.id.charCodeAt(name.length) === SLASH && task.id.startsWith(name) ? id : undefined;
+}
+
+/** The machine that a task's id names; undefined for site and deployment places and barriers. */
+export function machineNamedBy(taskId: string): string | undefined {
+  const place = taskId.slice(0, taskId.indexOf('/'));
+  return place === 'deployment' || place === 'barrier' || place.startsWith('site:') ? undefined : place;
 }

@@ -34,8 +34,19 @@ export async function contentFromRecord(task: PlanTask, store: Store): Promise<H
   return { hash, content };
 }
 
+type Types = Readonly<Record<string, ValueType>>;
+const typesByRole = new WeakMap<RoleFile, { readonly known: Known; readonly types: Types }>();
+
 /** Types of what a role publishes: the values of all capabilities that it provides, but those that are given by expression. */
-export function valueTypesOf(role: RoleFile, known: Known): Readonly<Record<string, ValueType>> {
+export function valueTypesOf(role: RoleFile, known: Known): Types {
+  const before = typesByRole.get(role);
+  if (before?.known === known) return before.types;
+  const types = findTypes(role, known);
+  typesByRole.set(role, { known, types });
+  return types;
+}
+
+function findTypes(role: RoleFile, known: Known): Types {
   const types: Record<string, ValueType> = {};
   const given = new Set<string>();
   for (const provided of role.provides) {

@@ -71,7 +71,7 @@ export class Session {
   /** Row keys of tasks that ran. */
   readonly ran = new Set<number>();
   readonly contacted = new Set<string>();
-  readonly drift: Drift[] = [];
+  readonly drift: readonly Drift[];
   readonly inbox: Message[] = [];
   /** Tasks that became free since the last commit. */
   freed: number[] = [];
@@ -87,7 +87,8 @@ export class Session {
   private readonly hashes = new WeakMap<object, string>();
   private wakeUp: (() => void) | undefined;
 
-  constructor(deps: AnnealDeps, request: AnnealRequest, round: Round) {
+  constructor(deps: AnnealDeps, request: AnnealRequest, round: Round, drift: readonly Drift[] = []) {
+    this.drift = drift;
     this.deps = deps;
     this.request = request;
     this.round = round;

@@ -24,17 +24,30 @@ export function providersOf(source: Source | undefined): readonly ProviderRef[] 
 
 /** Aliases that the role's live inputs read. */
 export function liveAliases(role: RoleFile | undefined, aliases: readonly string[]): readonly string[] {
-  const inputs = Object.values(role?.inputs ?? {}).filter((input) => input.live === true);
+  if (role?.inputs === undefined || aliases.length === 0) return [];
+  const inputs = Object.values(role.inputs).filter((input) => input.live === true);
   const texts = inputs.map((input) => input.from ?? '');
   return aliases.filter((alias) => texts.some((text) => new RegExp(`\\b${alias}\\b`).test(text)));
 }
 
+const places = new WeakMap<RoleFile, readonly string[]>();
+
 /** Where steps of the role run beside its own machine and the runner: aliases and capabilities. */
 export function elsewhere(role: RoleFile): readonly string[] {
+  let known = places.get(role);
+  if (known === undefined) {
+    known = findPlaces(role);
+    places.set(role, known);
+  }
+  return known;
+}
+
+function findPlaces(role: RoleFile): readonly string[] {
   const { check, apply, publish, health, upgrade, drain, restore, remove } = role;
   const steps: readonly Step[] = [check, apply, publish, health, upgrade, drain, restore, remove].flatMap(stepsOf);
-  const places = steps.map((step) => step.at ?? 'machine');
-  return [...new Set(places)].filter((place) => place !== 'machine' && place !== 'runner');
+  return [...new Set(steps.map((step) => step.at ?? 'machine'))].filter(
+    (place) => place !== 'machine' && place !== 'runner',
+  );
 }
 
 /** The capability behind an alias of the role's needs, or the name itself. */

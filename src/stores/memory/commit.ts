@@ -48,7 +48,7 @@ function startRun(row: DeploymentTables, start: RunStart, at: number): void {
     verb,
     mode,
     inputs,
-    startedAt: at,
+    startedAt: start.startedAt ?? at,
     endedAt: undefined,
     outcome: undefined,
     ran: [],

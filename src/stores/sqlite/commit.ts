@@ -2,14 +2,15 @@ import { deflateRawSync } from 'node:zlib';
 import type { Commit, MachineChange, RunEnd, RunStart, TaskChange } from '../commit.ts';
 import { packLines } from '../log-text.ts';
 import { CountMoves } from '../status-counts.ts';
+import { machineNamedBy } from '../task-id.ts';
 import { addMoves } from './counts.ts';
 import type { Database } from './database.ts';
 import type { MachineKeys } from './machine-keys.ts';
 import { Numbers } from './numbers.ts';
 
 const START_RUN = `
-  INSERT INTO runs (key, run, deployment, task, task_id, machine, verb, mode, inputs, started, previous)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT run FROM task_rows WHERE key = ?))`;
+  INSERT INTO runs (key, run, deployment, task, task_id, machine, verb, mode, inputs, started)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const END_RUN = `
   UPDATE runs SET ended = ?, outcome = ?, ran = ?, exit = ?, why = ?, hint = ?, tail = ?, changes = ?, outputs = ?
   WHERE key = ?`;
@@ -79,7 +80,7 @@ export class CommitWriter {
       this.openRuns.set(start.run, key);
       const { run, task, taskId, machine, verb, mode } = start;
       const inputs = this.keyOf('inputs', this.inputKeys, start.inputs);
-      insert.run(key, run, deployment, task, taskId, machine ?? null, verb, mode, inputs, at, task);
+      insert.run(key, run, deployment, task, taskId, machine ?? null, verb, mode, inputs, start.startedAt ?? at);
     }
     numbers.save();
   }
@@ -174,17 +175,11 @@ export class CommitWriter {
     if (events.length === 0) return;
     const numbers = new Numbers(this.db, 'event');
     const insert = this.db.statement(EVENT);
-    for (const { type, task, machine, message, data } of events)
-      insert.run(
-        numbers.take(),
-        commit.at,
-        deployment,
-        type,
-        task ?? null,
-        machine ?? null,
-        message ?? null,
-        jsonOf(data),
-      );
+    for (const { type, task, machine, message, data } of events) {
+      // The machine that the task's id names is not written twice.
+      const other = task !== undefined && machineNamedBy(task) === machine ? null : (machine ?? null);
+      insert.run(numbers.take(), commit.at, deployment, type, task ?? null, other, message ?? null, jsonOf(data));
+    }
     numbers.save();
     this.db.run('UPDATE deployments SET last_seq = ? WHERE key = ?', numbers.next - 1, deployment);
   }

@@ -1,11 +1,17 @@
 import type { Database } from './database.ts';
 
+/** Runs are only looked through once there are so many for each task, because most tasks run once. */
+const RUNS_WORTH_A_LOOK = 3;
+
 /** Deletes all but the last runs of each task, with their logs and the inputs that no row names any more. */
 export function prune(db: Database, deployment: number, runsPerTask: number): void {
+  const size = db.get<{ runs: number; tasks: number }>(
+    'SELECT (SELECT count(*) FROM runs) AS runs, (SELECT count(*) FROM task_rows) AS tasks',
+  );
+  if (size === undefined || size.runs < size.tasks * RUNS_WORTH_A_LOOK) return;
   const old = db.all<{ key: number; inputs: number | null }>(
     `SELECT key, inputs FROM (
-       SELECT key, inputs, row_number() OVER (PARTITION BY task ORDER BY key DESC) AS age FROM runs
-       WHERE task IN (SELECT task FROM runs WHERE deployment = ? AND previous IS NOT NULL)
+       SELECT key, inputs, row_number() OVER (PARTITION BY task ORDER BY key DESC) AS age FROM runs WHERE deployment = ?
      ) WHERE age > ?`,
     deployment,
     runsPerTask,

@@ -2,6 +2,7 @@ import { AppError } from '../../model/errors.ts';
 import type { Event } from '../../model/event.ts';
 import { unpackLines } from '../log-text.ts';
 import { claimedError, type Queries } from '../queries.ts';
+import { machineNamedBy } from '../task-id.ts';
 import type { Database } from './database.ts';
 import { MACHINES, type MachineColumns, recordedMachineOf } from './record.ts';
 import {
@@ -109,16 +110,21 @@ function findEvents(db: Database, deployment: string | undefined, after: number,
     deployment ?? null,
     limit,
   );
-  return rows.map((row) => ({
+  return rows.map(eventOf);
+}
+
+function eventOf(row: EventColumns): Event {
+  const machine = row.machine ?? (row.task === null ? undefined : machineNamedBy(row.task));
+  return {
     seq: row.seq,
     at: new Date(row.at).toISOString(),
     type: row.type,
     deployment: row.name,
     ...(row.task === null ? {} : { task: row.task }),
-    ...(row.machine === null ? {} : { machine: row.machine }),
+    ...(machine === undefined ? {} : { machine }),
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.data === null ? {} : { data: JSON.parse(row.data) }),
-  }));
+  };
 }
 
 function forget(db: Database, deployment: number): void {

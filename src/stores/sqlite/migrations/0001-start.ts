@@ -40,7 +40,7 @@ CREATE INDEX wide_tasks ON task_rows (deployment) WHERE wide = 1;
 CREATE INDEX urgent_tasks ON task_rows (deployment, status) WHERE status IN ('failed', 'waiting', 'retrying');
 CREATE TABLE runs (
   key INTEGER PRIMARY KEY, run TEXT NOT NULL, deployment INTEGER NOT NULL, task INTEGER NOT NULL, task_id TEXT NOT NULL,
-  machine TEXT, verb TEXT NOT NULL, mode TEXT NOT NULL, previous INTEGER, inputs INTEGER, started INTEGER NOT NULL,
+  machine TEXT, verb TEXT NOT NULL, mode TEXT NOT NULL, inputs INTEGER, started INTEGER NOT NULL,
   ended INTEGER, outcome TEXT, ran TEXT, exit INTEGER, why TEXT, hint TEXT, tail TEXT, changes TEXT, outputs TEXT
 );
 CREATE INDEX open_runs ON runs (deployment, task) WHERE ended IS NULL;
