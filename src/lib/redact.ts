@@ -1,7 +1,7 @@
 import { quote } from './quote.ts';
 
 /** What stands in the place of a secret. */
-export const MASK = '***';
+const MASK = '***';
 
 /** Lines of a secret with several lines are masked on their own from this length on. */
 const LINE_LENGTH = 8;
