@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,8 @@ import type { Transport } from '../transport.ts';
 import { createSshTransport, type SshSettings } from './ssh-transport.ts';
 
 const NEVER = new AbortController().signal;
+const HAS_AGENT = ['ssh-agent', 'ssh-add', 'ssh-keygen'].every((name) => existsSync(`/usr/bin/${name}`));
+const WITHOUT_AGENT = HAS_AGENT ? '' : ' (skipped: openssh-client is not installed)';
 
 async function echo(transport: Transport, access: Access, signal = NEVER, timeoutMs = 5_000): Promise<string> {
   const connection = await transport.connect(access, { signal, timeoutMs });
@@ -66,29 +69,32 @@ describe('logging in by SSH', () => {
     expect(await visit({ hostKeys: [] }, { knownHosts: ['/does/not/exist', file] })).toBe('in\n');
   });
 
-  test('an SSH agent’s key is used, also for a key file that is encrypted', async () => {
-    const home = join(server.folder, 'agent-home');
-    const key = join(home, 'id');
-    await mkdir(home, { recursive: true });
-    execFileSync('cp', [join(server.folder, 'id'), key]);
-    execFileSync('sh', ['-c', 'ssh-keygen -q -y -f "$1" >"$1.pub"', 'sh', key]);
-    const socket = join(home, 'agent.sock');
-    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
-    await once(agent.stdout, 'data');
-    execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
-    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'pass', '-f', key]);
-    try {
-      expect(await visit({ identityFile: undefined }, { home, agentSocket: socket })).toBe('in\n');
-      expect(await visit({ identityFile: key }, { home, agentSocket: socket })).toBe('in\n');
-      await expect(visit({ identityFile: key }, { home })).rejects.toMatchObject({
-        code: 'login-refused',
-        message: expect.stringContaining('is encrypted'),
-        hint: expect.stringContaining('ssh-add'),
-      });
-    } finally {
-      agent.kill();
-    }
-  });
+  test.skipIf(!HAS_AGENT)(
+    `an SSH agent’s key is used, also for a key file that is encrypted${WITHOUT_AGENT}`,
+    async () => {
+      const home = join(server.folder, 'agent-home');
+      const key = join(home, 'id');
+      await mkdir(home, { recursive: true });
+      execFileSync('cp', [join(server.folder, 'id'), key]);
+      execFileSync('sh', ['-c', 'ssh-keygen -q -y -f "$1" >"$1.pub"', 'sh', key]);
+      const socket = join(home, 'agent.sock');
+      const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await once(agent.stdout, 'data');
+      execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      execFileSync('ssh-keygen', ['-q', '-p', '-N', 'pass', '-f', key]);
+      try {
+        expect(await visit({ identityFile: undefined }, { home, agentSocket: socket })).toBe('in\n');
+        expect(await visit({ identityFile: key }, { home, agentSocket: socket })).toBe('in\n');
+        await expect(visit({ identityFile: key }, { home })).rejects.toMatchObject({
+          code: 'login-refused',
+          message: expect.stringContaining('is encrypted'),
+          hint: expect.stringContaining('ssh-add'),
+        });
+      } finally {
+        agent.kill();
+      }
+    },
+  );
 
   test.each([
     {
