@@ -31,7 +31,7 @@ export interface RunRequest {
   readonly content: RunContent;
   /** All inputs, live ones too; secrets as SecretRef. */
   readonly inputs: RecordedValues;
-  /** The task's own machine; undefined for places without one. On a dead machine its steps are skipped: `dead`. */
+  /** The task's own machine; undefined for places without one. On a dead machine, or one that is about to be destroyed, its steps are skipped: `dead`. */
   readonly machine: Endpoint | undefined;
   readonly dead: boolean;
   /** Cancelled before: leftovers of earlier sessions are ended, not waited for. */

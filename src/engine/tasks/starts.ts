@@ -1,5 +1,5 @@
 import { toAppError } from '../../model/errors.ts';
-import type { PlanTask } from '../../model/plan.ts';
+import type { PlannedMachine, PlanTask } from '../../model/plan.ts';
 import { isInstant } from '../graph/instant.ts';
 import { runModeOf } from '../graph/run-mode.ts';
 import type { RunRequest } from '../runner/run-request.ts';
@@ -112,7 +112,7 @@ export class Starts {
       content,
       inputs: prepared.inputs,
       machine: machine === undefined ? undefined : states.endpoint(machine),
-      dead: machine !== undefined && states.dead.has(machine.desired.id),
+      dead: machine !== undefined && (states.dead.has(machine.desired.id) || isDoomed(machine)),
       endLeftovers: round.stored(flight.n)?.cut === 'cancelled',
       peers: peersOf(round, states, deps.content, task, content.role),
       desired: machine?.desired,
@@ -134,4 +134,9 @@ export class Starts {
     if (task.recorded !== undefined) return true;
     return !isUnchanged(round, task, evaluate(session.prepare, round, task).digest);
   }
+}
+
+/** About to be destroyed: what runs on it would be undone anyway. An adopted machine lives on and is cleaned. */
+function isDoomed(machine: PlannedMachine): boolean {
+  return machine.action === 'remove' && machine.origin === 'created';
 }
