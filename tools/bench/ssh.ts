@@ -129,8 +129,7 @@ async function readHosts(folder: string): Promise<readonly Host[]> {
 
 function writeContent(folder: string, machines: number, steps: boolean): void {
   const pack = path.join(folder, 'packs', 'bench');
-  for (const inner of ['capabilities', 'roles', 'workloads'])
-    mkdirSync(path.join(pack, inner), { recursive: true });
+  for (const inner of ['capabilities', 'roles', 'workloads']) mkdirSync(path.join(pack, inner), { recursive: true });
   mkdirSync(path.join(folder, 'sites'), { recursive: true });
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
   write(
@@ -144,8 +143,14 @@ function writeContent(folder: string, machines: number, steps: boolean): void {
     'capability: five-steps\ndescription: Five idempotent steps.\nscope: machine\n',
   );
   // What Ansible needs on a host; Purlin's own steps need a POSIX shell only.
-  write('packs/bench/capabilities/python.yaml', 'capability: python\ndescription: Python 3 for modules of Ansible.\nscope: machine\n');
-  write('packs/bench/roles/debian-python.yaml', 'role: debian-python\nprovides: [python]\napply: { package: { name: [python3, python3-apt] } }\n');
+  write(
+    'packs/bench/capabilities/python.yaml',
+    'capability: python\ndescription: Python 3 for modules of Ansible.\nscope: machine\n',
+  );
+  write(
+    'packs/bench/roles/debian-python.yaml',
+    'role: debian-python\nprovides: [python]\napply: { package: { name: [python3, python3-apt] } }\n',
+  );
   write(
     'packs/bench/workloads/bench.yaml',
     `workload: bench\ngroups: { host: { count: 1, requires: [${steps ? 'python, five-steps' : 'python'}] } }\n`,
