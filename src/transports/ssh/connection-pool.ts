@@ -90,10 +90,15 @@ export class ConnectionPool {
   /** The deadline begins when the handshake does, not while it waits for its turn. */
   async #shake(access: Access, giveUp: AbortSignal, options: BorrowOptions): Promise<Link> {
     if (!options.isHop) await this.#takeTurn();
+    // A signal of its own, since the stream below the connection keeps it and would be torn down at the deadline.
+    const deadline = new AbortController();
+    const expire = () => deadline.abort(new DOMException('The connection took too long.', 'TimeoutError'));
+    const timer = setTimeout(expire, options.timeoutMs);
     try {
       giveUp.throwIfAborted();
-      return await this.#settings.connect(access, AbortSignal.any([giveUp, AbortSignal.timeout(options.timeoutMs)]));
+      return await this.#settings.connect(access, AbortSignal.any([giveUp, deadline.signal]));
     } finally {
+      clearTimeout(timer);
       if (!options.isHop) this.#endTurn();
     }
   }
