@@ -14,8 +14,8 @@ export interface ResolveInput {
   readonly platformCreates: Readonly<Record<string, boolean>>;
   /** Deployment-scope capabilities of the deployments that `uses` names. */
   readonly used: readonly UsedCapability[];
-  /** Keyed hash of the secret that `{ secret: NAME }` names; undefined when there is none of that name. */
-  readonly secretTag: (name: string) => string | undefined;
+  /** The secret that `{ secret: NAME }` names; undefined when there is none of that name. */
+  readonly secret: (name: string) => SecretRef | undefined;
   /** The secret that `generate` made for this key (`PLACE/ROLE/INPUT`, a machine by its identity); undefined when it is not made yet. */
   readonly generated: (key: string) => SecretRef | undefined;
   /**

@@ -9,7 +9,7 @@ export const UNKNOWN_TAG = '';
 /** Values in which each `{ secret: NAME }` is a SecretRef. */
 export function sealValues(context: Context, value: Json): RecordedValue {
   const name = secretName(value);
-  if (name !== undefined) return { $secret: name, tag: context.input.secretTag(name) ?? UNKNOWN_TAG };
+  if (name !== undefined) return context.input.secret(name) ?? { $secret: name, tag: UNKNOWN_TAG };
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => sealValues(context, item)) as Json; // lists keep their secrets
   const sealed: Record<string, RecordedValue> = {};

@@ -70,7 +70,10 @@ export function inputOf(given: Given, record: SimulatedRecord): ResolveInput {
     offers: Object.fromEntries(offers),
     platformCreates: Object.fromEntries(Object.keys(named).map((name) => [name, given.creates?.[name] ?? true])),
     used: given.used ?? [],
-    secretTag: (name) => given.secrets?.[name],
+    secret: (name) => {
+      const tag = given.secrets?.[name];
+      return tag === undefined ? undefined : { $secret: name, tag };
+    },
     generated: (key) => record.secrets.get(key),
     seed: 'seed',
     ...(given.dead === undefined ? {} : { dead: given.dead }),

@@ -58,7 +58,7 @@ export function generateInput(machines: number, roles: number): ResolveInput {
     offers: { here: { facts, provides: [], environment: {} } },
     platformCreates: { here: true },
     used: [],
-    secretTag: () => undefined,
+    secret: () => undefined,
     generated: () => undefined,
     seed: 'generated',
     intent: { kind: 'apply' },

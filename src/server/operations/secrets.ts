@@ -5,9 +5,9 @@ import type { SecretRef } from '../../model/record.ts';
 import type { Store } from '../../stores/store.ts';
 import type { OperationsDeps } from './deps.ts';
 
-/** Secrets as the resolver sees them: keyed hashes and references, never the text. */
+/** Secrets as the resolver sees them: references, never the text. */
 export interface KnownSecrets {
-  readonly secretTag: (name: string) => string | undefined;
+  readonly secret: (name: string) => SecretRef | undefined;
   readonly generated: (key: string) => SecretRef | undefined;
 }
 
@@ -31,7 +31,7 @@ export async function knownSecrets(
     if (text !== undefined) await store.putSecret(deployment, name, text);
   }
   const kept = await store.secrets(deployment);
-  return { secretTag: (name) => kept[name]?.tag, generated: (key) => kept[key] };
+  return { secret: (name) => kept[name], generated: (key) => kept[key] };
 }
 
 function collect(value: unknown, names: Set<string>): void {
