@@ -152,7 +152,7 @@ function checked(input: InputPlan, value: RecordedValue): Outcome {
   if (isSecretRef(value) && value.tag === UNKNOWN_TAG)
     return {
       fault: `the secret "${value.$secret}" is not known`,
-      hint: 'Put it into the store, a file or the environment.',
+      hint: `Set PURLIN_SECRET_${value.$secret.replaceAll('-', '_').toUpperCase()} in the environment, or write the file secrets/${value.$secret} in the state folder (.purlin).`,
     };
   const mismatch = typeMismatch(input.spec, value);
   return mismatch === undefined ? { value } : { fault: `it ${mismatch}` };
