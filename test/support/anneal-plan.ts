@@ -1,6 +1,7 @@
 import { anneal } from '../../src/engine/anneal.ts';
 import type { AnnealDeps, AnnealRequest, AnnealResult } from '../../src/engine/anneal-request.ts';
 import type { Runner } from '../../src/engine/runner/run-request.ts';
+import type { Role } from '../../src/model/content.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { StoredRecord } from '../../src/stores/commit.ts';
 import type { Lease } from '../../src/stores/lease.ts';
@@ -20,6 +21,8 @@ export interface AnnealGiven extends Partial<Omit<AnnealRequest, 'plan' | 'lease
   readonly plan: Plan;
   readonly runner: Runner;
   readonly replan?: (record: StoredRecord) => Plan;
+  /** What a new plan is made of, laid against the record. Default: `plan`. */
+  readonly wish?: () => Plan;
   readonly taskInputs?: AnnealDeps['taskInputs'];
   readonly content?: AnnealDeps['content'];
   readonly pid?: number;
@@ -41,7 +44,7 @@ export async function leaseOf(store: Store, pid = 1): Promise<Lease> {
 
 /** Anneals a plan by hand to its end; inputs are empty and digests those of the plan, unless a test says otherwise. */
 export async function annealPlan(world: Opened, given: AnnealGiven): Promise<AnnealResult> {
-  const { plan, runner, replan, taskInputs, content, pid, store = world.store, ...rest } = given;
+  const { plan, runner, replan, wish = () => plan, taskInputs, content, pid, store = world.store, ...rest } = given;
   const lease = await leaseOf(world.store, pid);
   const record = await world.store.loadRecord('demo');
   const work = anneal(
@@ -49,7 +52,7 @@ export async function annealPlan(world: Opened, given: AnnealGiven): Promise<Ann
       store,
       runner,
       clock: world.clock,
-      replan: replan ?? ((later) => against(plan, later)),
+      replan: replan ?? ((later) => against(wish(), later)),
       taskInputs: taskInputs ?? ((_, task) => ({ inputs: {}, digest: task.digest, missing: [], generate: [] })),
       content: content ?? { roles: new Map(), capabilities: new Map() },
     },
@@ -70,4 +73,9 @@ export function against(plan: Plan, record: StoredRecord): Plan {
     return { ...task, action: task.digest === undefined ? ('maybe' as const) : action };
   });
   return { ...plan, tasks };
+}
+
+/** Content that knows these roles and no capability. */
+export function contentOf(roles: Readonly<Record<string, Role>>): AnnealDeps['content'] {
+  return { roles: new Map(Object.entries(roles)), capabilities: new Map() };
 }

@@ -1,5 +1,8 @@
 import type { Runner, RunRequest, RunResult } from '../../src/engine/runner/run-request.ts';
+import { AppError, type ErrorCode } from '../../src/model/errors.ts';
+import type { Facts } from '../../src/model/facts.ts';
 import type { Json } from '../../src/model/files/values.ts';
+import type { ObservedMachine } from '../../src/model/machine.ts';
 import type { LogLine } from '../../src/model/run.ts';
 
 export interface FakeRunner extends Runner {
@@ -43,4 +46,29 @@ export function fakeRunner(behave: Behaviour = () => doneResult()): FakeRunner {
 
 export function doneResult(outputs: Readonly<Record<string, Json>> = {}, more: Partial<RunResult> = {}): RunResult {
   return { outcome: { kind: 'done', changes: [], outputs }, ran: ['apply'], changes: [], notices: [], ...more };
+}
+
+export function failedResult(
+  message: string,
+  more: { readonly exit?: number; readonly tail?: string; readonly hint?: string; readonly code?: ErrorCode } = {},
+): RunResult {
+  const { hint, code = 'step-failed', ...rest } = more;
+  const error = new AppError(code, message, hint === undefined ? {} : { hint });
+  return { ...doneResult(), outcome: { kind: 'failed', error, ...rest } };
+}
+
+export function retryResult(reason: string, afterMs: number, code?: ErrorCode): RunResult {
+  const error = code === undefined ? {} : { error: new AppError(code, reason) };
+  return { ...doneResult(), outcome: { kind: 'retry', reason, afterMs, ...error } };
+}
+
+/** What a `machine` step tells of a machine that answers at `host`. */
+export function observed(host: string, facts: Facts = {}): ObservedMachine {
+  return {
+    platformId: `platform-${host}`,
+    power: 'on',
+    networks: { private: host },
+    access: { host, user: 'root', hostKeys: [], sudo: false },
+    facts,
+  };
 }
