@@ -1,6 +1,10 @@
 # Runs on another manager: makes this role's machine, dead or alive, a worker, so that the managers left keep a majority.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
+if [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" != true ]; then
+  echo 'this machine is no manager of the swarm any more' >&2
+  exit 75
+fi
 managers() {
   ids=$(docker node ls -q --filter role=manager) || return 1
   # shellcheck disable=SC2086

@@ -2,6 +2,10 @@
 # purlin.drained says which one is, and tells a node that was drained here from one that its operator keeps drained.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
+if [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" != true ]; then
+  echo 'this machine is no manager of the swarm any more' >&2
+  exit 75
+fi
 nodes() {
   ids=$(docker node ls -q) || return 1
   # shellcheck disable=SC2086

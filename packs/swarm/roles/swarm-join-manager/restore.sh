@@ -1,6 +1,10 @@
 # Runs on another manager: lets this role's machine take tasks again, if it was drained here.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
+if [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" != true ]; then
+  echo 'this machine is no manager of the swarm any more' >&2
+  exit 75
+fi
 nodes() {
   ids=$(docker node ls -q) || return 1
   # shellcheck disable=SC2086

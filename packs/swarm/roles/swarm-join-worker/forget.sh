@@ -3,6 +3,10 @@
 # and stays.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
+if [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" != true ]; then
+  echo 'this machine is no manager of the swarm any more' >&2
+  exit 75
+fi
 if [ -n "${LEFT_ID:-}" ] && docker node inspect "$LEFT_ID" >/dev/null 2>&1; then
   docker node rm --force "$LEFT_ID" >/dev/null
   exit 0
