@@ -68,7 +68,7 @@ export class LiveValues {
       case 'first':
         return this.readFirst(round, source.of);
       case 'task':
-        return round.isDone(source.task) ? this.publishOnce(round, round.task(source.task).id, source.task) : undefined;
+        return wasDone(round, source) ? this.publishOnce(round, round.task(source.task).id, source.task) : undefined;
       case 'recorded':
         return this.publishOnce(round, source.task, undefined);
     }
@@ -76,7 +76,8 @@ export class LiveValues {
 
   private async readFirst(round: Round, sources: readonly Source[]): Promise<RecordedValues | undefined> {
     let last: unknown;
-    for (const source of sources) {
+    const surest = sources.filter((source) => isDone(round, source));
+    for (const source of new Set([...surest, ...sources])) {
       try {
         const values = await this.readSource(round, source);
         if (values !== undefined && !Array.isArray(values)) return values as RecordedValues;
@@ -99,7 +100,7 @@ export class LiveValues {
   private async publish(round: Round, id: string, n: number | undefined): Promise<RecordedValues> {
     const { store, runner, content, clock } = this.deps;
     const stored = n === undefined ? round.record.task(id) : round.stored(n);
-    const known = n === undefined ? stored?.values : round.valuesOf(n);
+    const known = (n === undefined ? undefined : round.valuesOf(n)) ?? stored?.values;
     const role = (n === undefined ? undefined : round.task(n).role) ?? content.roles.get(stored?.role ?? '');
     if (role === undefined) return known ?? {};
     const index =
@@ -144,6 +145,15 @@ export class LiveValues {
     if (n !== undefined) return this.deps.taskInputs(round.plan, round.task(n), round.lookup(this.states)).inputs;
     return (hash === undefined ? undefined : await store.inputs(hash)) ?? {};
   }
+}
+
+function isDone(round: Round, source: Source): boolean {
+  return source.kind !== 'task' || round.isDone(source.task);
+}
+
+/** Done now, or done before and about to run again: a change of all members at once leaves none that is done. */
+function wasDone(round: Round, source: Source & { readonly kind: 'task' }): boolean {
+  return round.isDone(source.task) || round.stored(source.task)?.doneDigest !== undefined;
 }
 
 function publishError(id: string, outcome: Exclude<Outcome, { kind: 'done' }>): AppError {

@@ -1,0 +1,1 @@
+echo "id=$(cat /var/lib/journal/club)" >>"$PURLIN_OUTPUTS"
