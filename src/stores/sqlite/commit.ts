@@ -9,14 +9,15 @@ import type { MachineKeys } from './machine-keys.ts';
 import { Numbers } from './numbers.ts';
 
 const START_RUN = `
-  INSERT INTO runs (key, run, deployment, task, task_id, machine, verb, mode, inputs, started)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO runs (key, run, deployment, task, task_id, machine, verb, mode, inputs, started, room)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '${' '.repeat(24)}')`;
 const END_RUN = `
-  UPDATE runs SET ended = ?, outcome = ?, ran = ?, exit = ?, why = ?, hint = ?, tail = ?, changes = ?, outputs = ?
+  UPDATE runs SET ended = ?, outcome = ?, ran = ?, exit = ?, why = ?, hint = ?, tail = ?, changes = ?, outputs = ?,
+    room = NULL
   WHERE key = ?`;
 const TASK_DONE = `
-  UPDATE task_rows SET status = 'done', since = ?, cut = NULL, attempts = 0, why = NULL, again = NULL, digest = ?,
-    run = coalesce(?, run), content = coalesce(?, content), inputs = coalesce(?, inputs), outputs = coalesce(?, outputs)
+  UPDATE task_rows SET status = 'done', since = ?, cut = NULL, attempts = 0, why = NULL, again = NULL, reached = 1,
+    digest = ?, room = NULL, run = coalesce(?, run), content = coalesce(?, content), inputs = coalesce(?, inputs), outputs = coalesce(?, outputs)
   WHERE key = ?`;
 const TASK_OTHER = `
   UPDATE task_rows SET status = ?, since = ?, cut = coalesce(?, cut), why = ?, again = ?, attempts = coalesce(?, attempts),

@@ -43,7 +43,7 @@ interface TaskColumns {
 }
 
 const TASKS = `
-  SELECT t.key, t.id, m.id AS machine, t.after, t.wide, t.status, r.key AS open, t.cut, t.attempts, t.digest,
+  SELECT t.key, t.id, m.id AS machine, t.after, t.wide, t.status, r.key AS open, t.cut, t.attempts, iif(t.reached, t.digest, NULL) AS digest,
     c.hash AS content, i.hash AS inputs, t.outputs
   FROM task_rows t LEFT JOIN machines m ON m.key = t.machine LEFT JOIN contents c ON c.key = t.content
     LEFT JOIN inputs i ON i.key = t.inputs

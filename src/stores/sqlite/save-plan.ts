@@ -9,7 +9,8 @@ import type { MachineKeys } from './machine-keys.ts';
 import { Numbers } from './numbers.ts';
 
 const INSERT_TASK = `
-  INSERT INTO task_rows (key, deployment, machine, id, after, wide, status, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO task_rows (key, deployment, machine, id, after, wide, status, since, digest, room)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '${' '.repeat(8)}')`;
 const UPDATE_TASK = `
   UPDATE task_rows SET after = ?, wide = max(wide, ?), status = ?, since = ?, why = NULL, again = NULL WHERE key = ?`;
 
@@ -100,7 +101,17 @@ function saveTasks(
       const key = numbers.take();
       rows.keys[task.n] = key;
       const machineKey = machine === undefined ? null : (machineKeys[task.machine ?? -1] ?? null);
-      insert.run(key, deployment, machineKey, task.id, afterOf(rows, task.after), wide, status, at);
+      insert.run(
+        key,
+        deployment,
+        machineKey,
+        task.id,
+        afterOf(rows, task.after),
+        wide,
+        status,
+        at,
+        task.digest ?? null,
+      );
     } else {
       const after = afterOf(rows, task.after);
       if (after === stored.after && status === stored.status && (stored.wide || wide === 0)) continue;

@@ -61,7 +61,7 @@ export function findTask(db: Database, deployment: number, id: string): TaskDeta
     outputs: string | null;
     body: string | null;
   }>(
-    'SELECT t.after, t.digest, t.outputs, i.body FROM task_rows t LEFT JOIN inputs i ON i.key = t.inputs WHERE t.key = ?',
+    'SELECT t.after, iif(t.reached, t.digest, NULL) AS digest, t.outputs, i.body FROM task_rows t LEFT JOIN inputs i ON i.key = t.inputs WHERE t.key = ?',
     row.key,
   );
   const before = (more?.after ?? '').split(' ').filter((key) => key !== '');

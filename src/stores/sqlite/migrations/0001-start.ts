@@ -1,4 +1,8 @@
-/** A task whose `open` run is not ended is running; `tasks` shows that, `task_rows` holds the status between runs. */
+/**
+ * A task with a run that is not ended is running; `tasks` shows that, `task_rows` holds the status between runs.
+ * A row is written with room for what its end adds (`room`, and the wished digest with `reached` 0), because rows that grow
+ * split full pages: that doubles what a commit writes.
+ */
 export const start = `
 CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO counters VALUES ('task', 1), ('run', 1), ('event', 1);
@@ -33,7 +37,7 @@ CREATE TABLE machine_counts (
 CREATE TABLE task_rows (
   key INTEGER PRIMARY KEY, deployment INTEGER NOT NULL, machine INTEGER, id TEXT NOT NULL, after TEXT NOT NULL,
   wide INTEGER NOT NULL, status TEXT NOT NULL, since INTEGER NOT NULL, cut TEXT, attempts INTEGER NOT NULL DEFAULT 0,
-  run INTEGER, digest TEXT, content INTEGER, inputs INTEGER, outputs TEXT, why TEXT, again INTEGER
+  run INTEGER, reached INTEGER NOT NULL DEFAULT 0, digest TEXT, content INTEGER, inputs INTEGER, outputs TEXT, why TEXT, again INTEGER, room TEXT
 );
 CREATE INDEX tasks_by_machine ON task_rows (machine) WHERE machine IS NOT NULL;
 CREATE INDEX wide_tasks ON task_rows (deployment) WHERE wide = 1;
@@ -41,7 +45,7 @@ CREATE INDEX urgent_tasks ON task_rows (deployment, status) WHERE status IN ('fa
 CREATE TABLE runs (
   key INTEGER PRIMARY KEY, run TEXT NOT NULL, deployment INTEGER NOT NULL, task INTEGER NOT NULL, task_id TEXT NOT NULL,
   machine TEXT, verb TEXT NOT NULL, mode TEXT NOT NULL, inputs INTEGER, started INTEGER NOT NULL,
-  ended INTEGER, outcome TEXT, ran TEXT, exit INTEGER, why TEXT, hint TEXT, tail TEXT, changes TEXT, outputs TEXT
+  ended INTEGER, outcome TEXT, ran TEXT, exit INTEGER, why TEXT, hint TEXT, tail TEXT, changes TEXT, outputs TEXT, room TEXT
 );
 CREATE INDEX open_runs ON runs (deployment, task) WHERE ended IS NULL;
 CREATE TABLE logs (run INTEGER NOT NULL, chunk INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, chunk)) WITHOUT ROWID;
@@ -63,7 +67,7 @@ CREATE VIEW tasks AS
   SELECT t.key, d.name AS deployment, m.name AS machine, t.id,
     CASE WHEN r.key IS NULL THEN t.status ELSE 'running' END AS status,
     strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(r.started, t.since) / 1000.0, 'unixepoch') AS since,
-    t.attempts, t.why, t.digest, t.outputs
+    t.attempts, t.why, iif(t.reached, t.digest, NULL) AS digest, t.outputs
   FROM task_rows t JOIN deployments d ON d.key = t.deployment LEFT JOIN machines m ON m.key = t.machine
     LEFT JOIN runs r ON r.deployment = t.deployment AND r.task = t.key AND r.ended IS NULL;
 `;
