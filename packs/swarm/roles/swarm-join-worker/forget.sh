@@ -1,6 +1,6 @@
 # Runs on another manager: takes this role's machine off the swarm's list. LEFT_ID is known where the machine left by itself;
-# a dead one is found by its address, as soon as it counts as down. A newcomer that has the same address already is ready
-# and stays.
+# one that is dead or about to be destroyed is found by its address. A newcomer that has the same address already is ready
+# beside one that is down, and stays.
 set -eu
 export DOCKER_HOST="unix://$SOCKET"
 if [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" != true ]; then
@@ -21,13 +21,15 @@ while :; do
   if all=$(nodes); then
     here=$(printf '%s\n' "$all" | awk -v a="$ADVERTISE" '$3 == a { print $1, $2 }')
     [ -n "$here" ] || exit 0
-    down=$(printf '%s\n' "$here" | awk '$2 == "down" { print $1 }')
-    for id in $down; do docker node rm --force "$id" >/dev/null; done
-    [ -z "$down" ] || exit 0
+    gone=$(printf '%s\n' "$here" | awk '$2 == "down" { print $1 }')
+    [ -n "$gone" ] || gone=${here%% *}
+    left=
+    for id in $gone; do docker node rm --force "$id" >/dev/null || left=$id; done
+    [ -n "$left" ] || exit 0
   fi
   tries=$((tries + 1))
   if [ $tries -ge 45 ]; then
-    echo "the node at $ADVERTISE is not down after a minute and a half, so it stays on the swarm's list" >&2
+    echo "the node at $ADVERTISE could not be taken off the swarm's list for a minute and a half" >&2
     exit 75
   fi
   sleep 2
