@@ -59,8 +59,7 @@ export function openPlaces(request: RunRequest, deps: PlacesDeps): Places {
     if (machine === undefined) return kindOf(step) === 'machine' ? NOWHERE : atRunner(step);
     if (kindOf(step) === 'machine') return { ...NOWHERE, facts: machine.facts, environment: machine.environment };
     if (request.dead) {
-      if (LEAVING.has(verb))
-        return `${machine.name} is dead or about to go: skipped ${verb} step ${stepName(step)} there`;
+      if (LEAVING.has(verb)) return `steps on ${machine.name} are skipped: it is dead or about to be destroyed`;
       throw new AppError('unreachable', `cannot ${verb} on ${machine.name}: the machine is dead`);
     }
     return placeAt(machine, await sessionOn('machine', machine.access, deps.shared));

@@ -77,7 +77,7 @@ describe('steps of a verb', () => {
     const { result, calls, sessions } = await runOver(runRequest({ remove }, { verb: 'remove', dead: true, peers }));
     expect(calls.map((call) => call.text)).toEqual(['apply forget.sh', 'apply {"machine":"destroy"}']);
     expect(sessions.opened.map((one) => one.host)).toEqual(['m2']);
-    expect(result.notices).toEqual(['m1 is dead or about to go: skipped remove step script leave.sh there']);
+    expect(result.notices).toEqual(['steps on m1 are skipped: it is dead or about to be destroyed']);
   });
 
   it('goes on at the machine that a step brought into being', async () => {

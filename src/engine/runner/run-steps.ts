@@ -36,7 +36,7 @@ async function runStep(verb: Verb, step: Step, run: RunContext, limitMs: number)
   try {
     const place = await run.places.of(step, verb);
     if (typeof place === 'string') {
-      run.notices.push(place);
+      if (!run.notices.includes(place)) run.notices.push(place);
       run.log.info(place);
       return { kind: 'done', changes: [], outputs: {} };
     }

@@ -18,6 +18,8 @@ const LEAVING_ATTEMPTS = 2;
 export class Ends {
   private readonly session: Session;
   private readonly completions: Completions;
+  /** Notices that stand in the log of events, each with its machine. */
+  private readonly said = new Set<string>();
   /** Tasks that run again later, by row key. */
   readonly retrying = new Map<number, Flight>();
 
@@ -29,9 +31,7 @@ export class Ends {
   end(flight: Flight, result: RunResult, values: Sealed): void {
     const { session } = this;
     const { outcome } = result;
-    const { name } = flight.machine?.desired ?? {};
-    for (const message of result.notices)
-      session.batch.events.push({ type: 'notice', task: flight.task.id, machine: name, message });
+    this.notice(flight, result);
     if (result.machine !== undefined) this.observe(flight, result.machine);
     if (session.stopping && outcome.kind !== 'done') return this.cutOff(flight, result, 'cancelled');
     switch (outcome.kind) {
@@ -46,6 +46,17 @@ export class Ends {
         if (PASSING.has(error.code)) return this.retry(flight, result, PASSING_DELAY_MS, error.message, error);
         return this.fail(flight, result, error.message);
       }
+    }
+  }
+
+  /** What was said of a machine by one task is not said again by the next. */
+  private notice({ task, machine }: Flight, { notices }: RunResult): void {
+    const name = machine?.desired.name;
+    for (const message of notices) {
+      const key = `${name} ${message}`;
+      if (this.said.has(key)) continue;
+      this.said.add(key);
+      this.session.batch.events.push({ type: 'notice', task: task.id, machine: name, message });
     }
   }
 
@@ -93,7 +104,8 @@ export class Ends {
     const attempts = (session.attempts.get(flight.key) ?? 0) + 1;
     session.attempts.set(flight.key, attempts);
     const leaves = flight.machine?.action === 'remove' && PASSING.has(error?.code ?? '');
-    if (leaves && attempts >= LEAVING_ATTEMPTS) return this.leaveDead(flight, result, why);
+    const isTakenForDead = session.states.dead.has(flight.machine?.desired.id ?? '');
+    if (leaves && attempts >= LEAVING_ATTEMPTS && !isTakenForDead) return this.leaveDead(flight, result, why);
     const most = session.request.attempts ?? DEFAULT_ATTEMPTS;
     if (attempts >= most) return this.fail(flight, result, attempts > 1 ? `${why} (tried ${attempts} times)` : why);
     this.again(flight, result, retryDelayMs(askedMs, attempts), why);
@@ -122,7 +134,6 @@ export class Ends {
   private leaveDead(flight: Flight, result: RunResult, why: string): void {
     const { session } = this;
     const { id = '', name = '' } = flight.machine?.desired ?? {};
-    if (session.states.dead.has(id)) return this.fail(flight, result, why);
     session.states.dead.add(id);
     const message = `${name} does not answer and leaves: steps on it are skipped`;
     session.batch.events.push({ type: 'notice', machine: name, message });

@@ -1,29 +1,32 @@
 import type { Content } from '../../model/content.ts';
 import type { RoleFile } from '../../model/files/kinds.ts';
 import type { PlanTask } from '../../model/plan.ts';
+import type { StoredTask } from '../../stores/commit.ts';
 import type { Endpoint } from '../runner/run-request.ts';
 import type { MachineStates } from './machine-states.ts';
 import type { Round } from './round.ts';
 import { capabilityBehind, elsewhere, type ProviderRef, providersOf, provides } from './sources.ts';
 
+type Known = Pick<Content, 'roles' | 'capabilities'>;
 type Peers = Readonly<Record<string, readonly Endpoint[]>>;
 const NO_PEERS: Peers = {};
 
 /** For steps that run elsewhere: the machines to try, those that stay before those that leave, never the task's own. */
-export function peersOf(
-  round: Round,
-  states: MachineStates,
-  content: Pick<Content, 'roles'>,
-  task: PlanTask,
-  role: RoleFile,
-): Peers {
+export function peersOf(round: Round, states: MachineStates, content: Known, task: PlanTask, role: RoleFile): Peers {
   const places = elsewhere(role);
   if (places.length === 0) return NO_PEERS;
   const peers: Record<string, readonly Endpoint[]> = {};
   for (const at of places) {
+    const capability = capabilityBehind(role, at);
+    const left = formerProviders(round, capability);
     const bound = providersOf(task.sources[at]).map((ref) => machineIndexOf(round, ref));
-    const all = providerMachines(round, content, capabilityBehind(role, at));
-    peers[at] = endpoints(round, states, task, [...bound, ...all]);
+    const all = [...bound, ...providerMachines(round, content, capability)];
+    peers[at] = endpoints(
+      round,
+      states,
+      task,
+      all.filter((index) => index === undefined || !left.has(index)),
+    );
   }
   return peers;
 }
@@ -52,8 +55,19 @@ function machineIndexOf(round: Round, ref: ProviderRef): number | undefined {
   return index < 0 ? undefined : index;
 }
 
+/** Machines that leave and have given the capability up already: they stand until they are destroyed, but cannot speak for it. */
+function formerProviders(round: Round, capability: string): ReadonlySet<number> {
+  const left = new Set<number>();
+  for (const task of round.plan.tasks) {
+    if (task.kind !== 'role' || task.verb !== 'remove' || task.machine === undefined || task.role === undefined)
+      continue;
+    if (round.isDone(task.n) && provides(task.role.file, capability)) left.add(task.machine);
+  }
+  return left;
+}
+
 /** Machines on which a role that provides the capability is done: in this plan, or settled before it. */
-function providerMachines(round: Round, content: Pick<Content, 'roles'>, capability: string): readonly number[] {
+function providerMachines(round: Round, content: Known, capability: string): readonly number[] {
   const found = new Set<number>();
   for (const task of round.plan.tasks) {
     const runs = task.kind === 'role' && (task.verb === 'apply' || task.verb === 'upgrade');
@@ -61,14 +75,25 @@ function providerMachines(round: Round, content: Pick<Content, 'roles'>, capabil
     const done = round.isDone(task.n) || round.stored(task.n)?.doneDigest !== undefined;
     if (done && provides(task.role.file, capability)) found.add(task.machine);
   }
-  round.plan.machines.forEach((machine, index) => {
-    if (!machine.settled && machine.action !== 'remove') return;
-    const tasks = round.record.tasksOf(machine.desired.id);
-    const provider = tasks.some((task) => {
-      const role = task.verb === 'apply' && task.doneDigest !== undefined ? content.roles.get(task.role) : undefined;
-      return role !== undefined && provides(role.file, capability);
-    });
-    if (provider) found.add(index);
-  });
+  for (const index of recordedProviders(round, content, capability)) found.add(index);
   return [...found];
+}
+
+/** Machines that have no task in the plan, or leave: what they provide is known from the record. */
+function recordedProviders(round: Round, content: Known, capability: string): readonly number[] {
+  const { machines } = round.plan;
+  const isWide = (content.capabilities.get(capability)?.file.scope ?? 'machine') !== 'machine';
+  const recorded = isWide ? round.record.wideTasks() : undefined;
+  const names = new Set<string>();
+  const read = (tasks: readonly StoredTask[]) => {
+    for (const { verb, doneDigest, role, machine } of tasks) {
+      if (verb !== 'apply' || doneDigest === undefined || machine === undefined) continue;
+      const file = content.roles.get(role)?.file;
+      if (file !== undefined && provides(file, capability)) names.add(machine);
+    }
+  };
+  const others = machines.flatMap(({ settled, action }, index) => (settled || action === 'remove' ? [index] : []));
+  if (recorded !== undefined) read(recorded);
+  else for (const index of others) read(round.record.tasksOf(machines[index]?.desired.id ?? ''));
+  return others.filter((index) => names.has(machines[index]?.desired.id ?? ''));
 }
