@@ -6,11 +6,9 @@ import { provides } from './tasks/sources.ts';
 /** What was founded and has no provider left: its founding ends, so that the next provider founds it anew. */
 export function endedFoundings(record: StoredRecord, content: Pick<Content, 'roles'>): readonly Founded[] {
   if (record.founded.length === 0) return [];
-  const places = ['', ...record.machines.map((machine) => machine.id)];
   const roles = new Set<string>();
-  for (const place of places)
-    for (const task of record.tasksOf(place))
-      if (task.verb === 'apply' && task.doneDigest !== undefined) roles.add(task.role);
+  for (const task of record.wideTasks())
+    if (task.verb === 'apply' && task.doneDigest !== undefined) roles.add(task.role);
   const files = [...roles].flatMap((name) => content.roles.get(name)?.file ?? []);
   // A role whose pack is gone cannot be asked what it provides, so it keeps alive what it may have founded.
   if (files.length < roles.size) return [];

@@ -32,6 +32,8 @@ export interface StoredTask extends RecordedTask {
 export interface StoredRecord extends DeploymentRecord {
   task(id: string): StoredTask | undefined;
   tasksOf(machine: string): readonly StoredTask[];
+  /** Tasks of roles that provide something of site or deployment scope, on settled machines too. */
+  wideTasks(): readonly StoredTask[];
 }
 
 /** A plan with the status that each task starts from. Arrays go by task number. */

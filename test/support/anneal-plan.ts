@@ -1,7 +1,7 @@
 import { anneal } from '../../src/engine/anneal.ts';
 import type { AnnealDeps, AnnealRequest, AnnealResult } from '../../src/engine/anneal-request.ts';
 import type { Runner } from '../../src/engine/runner/run-request.ts';
-import type { Role } from '../../src/model/content.ts';
+import type { Capability, Role } from '../../src/model/content.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { StoredRecord } from '../../src/stores/commit.ts';
 import type { Lease } from '../../src/stores/lease.ts';
@@ -75,7 +75,14 @@ export function against(plan: Plan, record: StoredRecord): Plan {
   return { ...plan, tasks };
 }
 
-/** Content that knows these roles and no capability. */
-export function contentOf(roles: Readonly<Record<string, Role>>): AnnealDeps['content'] {
-  return { roles: new Map(Object.entries(roles)), capabilities: new Map() };
+/** Content that knows these roles, and these capabilities of deployment scope. */
+export function contentOf(roles: Readonly<Record<string, Role>>, wide: readonly string[] = []): AnnealDeps['content'] {
+  const capabilities = wide.map((name) => [name, capabilityOf(name)] as const);
+  return { roles: new Map(Object.entries(roles)), capabilities: new Map(capabilities) };
+}
+
+function capabilityOf(name: string): Capability {
+  const file = { capability: name, description: name, scope: 'deployment' as const };
+  const locate = () => ({ file: 'capability.yaml', line: 1, column: 1 });
+  return { file, files: {}, name, hash: `hash-${name}`, pack: 'test', locate };
 }

@@ -50,7 +50,8 @@ export function recordedMachinesOf(row: DeploymentTables): readonly RecordedMach
 }
 
 function recordOf(tables: Tables, row: DeploymentTables | undefined): StoredRecord {
-  if (row === undefined) return { machines: [], task: () => undefined, tasksOf: () => [], founded: [] };
+  if (row === undefined)
+    return { machines: [], task: () => undefined, tasksOf: () => [], wideTasks: () => [], founded: [] };
   const open = openRuns(row);
   const tasks = [...row.tasks.values()].filter((task) => task.status !== 'removed');
   const byMachine = Map.groupBy(
@@ -71,6 +72,7 @@ function recordOf(tables: Tables, row: DeploymentTables | undefined): StoredReco
       return undefined;
     },
     tasksOf: (machine) => byMachine.get(machine) ?? [],
+    wideTasks: () => [...byMachine.values()].flat().filter((task) => task.wide),
     founded: [...row.founded.values()],
     inputsOf: (hash) => tables.inputs.get(hash),
     roleOf: (hash) => tables.contents.get(hash)?.role,

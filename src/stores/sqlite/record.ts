@@ -66,6 +66,7 @@ export function loadRecord(db: Database, deployment: string, full: boolean): Sto
     machines: rows.map(recordedMachineOf),
     task: (id) => loaded.task(id),
     tasksOf: (machine) => loaded.tasksOf(machine),
+    wideTasks: () => loaded.wideTasks(),
     founded: foundedOf(db, key),
     inputsOf: (hash) => inputsOf(db, hash),
     roleOf: (hash) => contentOf(db, hash)?.role,
@@ -161,6 +162,10 @@ class LoadedTasks {
   tasksOf(machine: string): readonly StoredTask[] {
     if (this.partial.has(machine)) this.read(machine);
     return this.tasks.get(machine) ?? [];
+  }
+
+  wideTasks(): readonly StoredTask[] {
+    return [...this.tasks.values()].flatMap((tasks) => tasks.filter((task) => task.wide));
   }
 
   private read(machine: string): void {
