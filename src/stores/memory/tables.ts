@@ -88,3 +88,8 @@ export function emptyDeployment(name: string, file: string): DeploymentTables {
     documents: new Map(),
   };
 }
+
+/** The tables of a deployment; empty ones for a name that is not there. */
+export function deploymentTables(tables: Tables, name: string): DeploymentTables {
+  return tables.deployments.get(name) ?? emptyDeployment(name, '');
+}

@@ -48,17 +48,7 @@ export function sqliteLeases(db: Database, around: LeaseSurroundings): Leases {
         return take(db, deployment, holder, around.now());
       });
     },
-    async renew(lease) {
-      const row = db.get<{ cancel: number }>(
-        `UPDATE leases SET expires = ? WHERE token = ? AND deployment = (SELECT key FROM deployments WHERE name = ?)
-         RETURNING cancel`,
-        around.now() + LEASE_EXPIRY_MS,
-        lease.token,
-        lease.deployment,
-      );
-      if (row === undefined) throw leaseLostError(lease);
-      return { cancelAsked: row.cancel === 1 };
-    },
+    renew: async (lease) => renew(db, lease, around.now()),
     async isCancelAsked(lease) {
       const row = db.get<LeaseRow>(SELECT, lease.deployment);
       if (row === undefined || row.token !== lease.token) throw leaseLostError(lease);
@@ -83,6 +73,18 @@ export function sqliteLeases(db: Database, around: LeaseSurroundings): Leases {
       return true;
     },
   };
+}
+
+function renew(db: Database, lease: Lease, now: number): { readonly cancelAsked: boolean } {
+  const row = db.get<{ cancel: number }>(
+    `UPDATE leases SET expires = ? WHERE token = ? AND deployment = (SELECT key FROM deployments WHERE name = ?)
+     RETURNING cancel`,
+    now + LEASE_EXPIRY_MS,
+    lease.token,
+    lease.deployment,
+  );
+  if (row === undefined) throw leaseLostError(lease);
+  return { cancelAsked: row.cancel === 1 };
 }
 
 function take(db: Database, deployment: string, holder: Holder, now: number): Lease {

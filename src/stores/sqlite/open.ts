@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../model/errors.ts';
 import { isHolderAlive, thisHolder } from '../holder.ts';
@@ -30,7 +30,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
   const { folder, now } = options;
   prepareFolder(folder);
   const file = path.join(folder, 'store.db');
-  const key = readKey(folder, existsSync(file));
+  const key = guardFolder(folder, () => readKey(folder, existsSync(file)));
   const db = new Database(file);
   const here = options.here ?? thisHolder('');
   return {
@@ -49,20 +49,29 @@ export function openSqliteStore(options: SqliteOptions): Store {
 }
 
 function prepareFolder(folder: string): void {
-  try {
+  guardFolder(folder, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const ignore = path.join(folder, '.gitignore');
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  });
+}
+
+function guardFolder<T>(folder: string, use: () => T): T {
+  try {
+    return use();
   } catch (cause) {
-    throw new AppError(
-      'store',
-      `cannot make the state folder ${folder}: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        hint: 'It stands beside the deployment file; that folder must be writable.',
-        cause,
-      },
-    );
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('store', `cannot use the state folder ${folder}: ${why}`, {
+      hint: `It belongs to whoever applied first (uid ${ownerOf(folder)}); run the same command as that user, or with sudo.`,
+      cause,
+    });
   }
+}
+
+function ownerOf(folder: string): string {
+  const nearest = existsSync(folder) ? folder : path.dirname(folder);
+  return existsSync(nearest) ? String(statSync(nearest).uid) : 'unknown';
 }
 
 const KEY_BYTES = 32;

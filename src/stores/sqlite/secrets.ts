@@ -6,20 +6,7 @@ import { namedSecret, publishedSecret, type Secrets } from '../secrets.ts';
 import type { Database } from './database.ts';
 
 export function sqliteSecrets(db: Database, sealer: Sealer): Secrets {
-  const keep = (name: string, value: Json): SecretRef => {
-    const text = JSON.stringify(value);
-    const tag = sealer.tag(typeof value === 'string' ? value : text);
-    const ref = { $secret: name || publishedSecret(tag), tag };
-    const known = db.get<{ tag: string }>('SELECT tag FROM secrets WHERE name = ?', ref.$secret);
-    if (known?.tag !== tag)
-      db.run(
-        'INSERT OR REPLACE INTO secrets (name, tag, body) VALUES (?, ?, ?)',
-        ref.$secret,
-        tag,
-        sealer.seal(ref.$secret, text),
-      );
-    return ref;
-  };
+  const keep = (name: string, value: Json) => keepSecret(db, sealer, name, value);
   const refOf = (row: { name: string; tag: string }): SecretRef => ({ $secret: row.name, tag: row.tag });
   return {
     async putSecret(deployment, name, text) {
@@ -53,4 +40,16 @@ export function sqliteSecrets(db: Database, sealer: Sealer): Secrets {
     },
     tag: (text) => sealer.tag(text),
   };
+}
+
+/** Seals a value under a name; without a name under its own tag, so that equal values are kept once. */
+function keepSecret(db: Database, sealer: Sealer, name: string, value: Json): SecretRef {
+  const text = JSON.stringify(value);
+  const tag = sealer.tag(typeof value === 'string' ? value : text);
+  const ref = { $secret: name || publishedSecret(tag), tag };
+  const known = db.get<{ tag: string }>('SELECT tag FROM secrets WHERE name = ?', ref.$secret);
+  if (known?.tag === tag) return ref;
+  const body = sealer.seal(ref.$secret, text);
+  db.run('INSERT OR REPLACE INTO secrets (name, tag, body) VALUES (?, ?, ?)', ref.$secret, tag, body);
+  return ref;
 }
