@@ -136,16 +136,21 @@ function evaluate(
     if (outcome.kind === 'value') return checked(input, outcome.value);
     if (outcome.kind === 'unknown') return { waits: outcome.path };
     if (outcome.absent !== undefined && spec.default !== undefined) return { value: spec.default as RecordedValue };
-    return { fault: outcome.message };
+    return { fault: outcome.message, ...whereToWrite(outcome.absent) };
   }
   const name = camelCase(node.role?.plan.name ?? '');
   const value = valueAtPath(scope.values, [name, input.name]);
   if (value !== undefined) return checked(input, value);
   if (spec.default !== undefined) return { value: spec.default as RecordedValue }; // JSON from the role's file
-  return {
-    fault: `nothing gives it a value`,
-    hint: `Write \`values: { ${name}: { ${input.name}: ... } }\` in the deployment, site, group or machine.`,
-  };
+  return { fault: `nothing gives it a value`, ...whereToWrite(`values.${name}.${input.name}`) };
+}
+
+/** A path below `values` that nothing gives can be written in any layer. */
+function whereToWrite(absent: string | undefined): { readonly hint?: string } {
+  const [root, ...path] = absent?.split('.') ?? [];
+  if (root !== 'values' || path.length === 0) return {};
+  const text = path.reduceRight((inner, name) => `{ ${name}: ${inner} }`, '...');
+  return { hint: `Write \`values: ${text}\` in the deployment, site, group or machine.` };
 }
 
 function checked(input: InputPlan, value: RecordedValue): Outcome {

@@ -1,7 +1,8 @@
+import { AppError } from '../../model/errors.ts';
 import type { Intent } from '../../resolve/resolve-input.ts';
-import type { Operations, PlanRequest, RetryRequest } from '../operations.ts';
+import type { OfDeployment, Operations, PlanRequest, RetryRequest } from '../operations.ts';
 import { adoptMachine } from './adopt.ts';
-import type { OperationsDeps } from './deps.ts';
+import { deploymentRow, type OperationsDeps } from './deps.ts';
 import { examine } from './doctor.ts';
 import { cancelDriver, waitFor } from './driving.ts';
 import { readEvents } from './events.ts';
@@ -31,6 +32,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       yield* driveDeployment(deps, { command: 'apply', intent: applyIntent(request), ...request }, signal);
     },
     retry: async function* (request, signal) {
+      await refuseUnlessApplied(deps, request);
       const { driveDeployment } = await import('./apply.ts');
       const drive = { command: 'retry', intent: { kind: 'apply' }, ...request, retries: chosen(request) } as const;
       yield* driveDeployment(deps, drive, signal);
@@ -58,6 +60,14 @@ export function createOperations(deps: OperationsDeps): Operations {
     doctor: (request, signal) => examine(deps, request, signal),
     names: (request, signal) => listNames(deps, request, signal),
   };
+}
+
+/** There must be something to try again. Errors: `not-found`. */
+async function refuseUnlessApplied(deps: OperationsDeps, request: OfDeployment): Promise<void> {
+  const row = await deploymentRow(deps, request);
+  if (row.apply !== undefined && row.apply.outcome !== 'removed') return;
+  const why = row.apply === undefined ? 'it was never applied' : 'it was destroyed';
+  throw new AppError('not-found', `cannot retry ${row.name}: ${why}`, { hint: 'Try `purlin apply`.' });
 }
 
 function applyIntent(request: Pick<PlanRequest, 'replace' | 'check'>): Intent {

@@ -31,7 +31,7 @@ export async function makePlan(
   return planDocument(plan, {
     index: indexOf(plan, world.row.world),
     durations: await store.durations(plan.deployment),
-    privilege: missing === undefined ? undefined : `${missing.why}; ${missing.hint}`,
+    privilege: missing === undefined ? undefined : `${missing.why}. ${missing.hint}`,
   });
 }
 

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Site } from '../../model/content.ts';
 import { AppError, type Problem } from '../../model/errors.ts';
 import type { DesiredMachine } from '../../model/machine.ts';
+import { didYouMean } from '../../model/nearest-name.ts';
 import type { RecordedMachine } from '../../model/record.ts';
 import type { Platform, SiteSettings } from '../../platforms/platform.ts';
 
@@ -26,16 +28,40 @@ export function checkSite(platform: Platform, site: Site): readonly Problem[] {
   return parts.flatMap(([key, schema, value]) => {
     const result = schema.safeParse(value);
     if (result.success) return [];
-    return result.error.issues.map((issue): Problem => {
-      const path = issue.path.filter((step) => typeof step !== 'symbol');
-      return {
-        severity: 'error',
-        rule: 'site-settings',
-        message: `platform ${platform.name} does not take this ${[key, ...path].join('.')}: ${issue.message}`,
-        position: site.locate(key, ...path),
-      };
-    });
+    return result.error.issues.flatMap((issue) => problemsOf(platform.name, site, key, keysOf(schema), issue));
   });
+}
+
+function keysOf(schema: z.ZodType): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function problemsOf(
+  platform: string,
+  site: Site,
+  key: string,
+  known: readonly string[],
+  issue: z.core.$ZodIssue,
+): readonly Problem[] {
+  const path = [key, ...issue.path.filter((step) => typeof step !== 'symbol')];
+  const where = path.join('.');
+  const base = { severity: 'error', rule: 'site-settings' } as const;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((unknown) => ({
+      ...base,
+      message: `platform ${platform} knows no \`${unknown}\` in \`${where}\``,
+      hint: (path.length === 1 ? didYouMean(unknown, known, 'keys here') : undefined) ?? 'Take it out.',
+      position: site.locate(...path, unknown),
+    }));
+  }
+  const allowed = issue.code === 'invalid_value' ? `it can be ${issue.values.map(String).join(', ')}` : issue.message;
+  return [
+    {
+      ...base,
+      message: `platform ${platform} does not take this \`${where}\`: ${allowed}`,
+      position: site.locate(...path),
+    },
+  ];
 }
 
 /** The error for a site whose platform is not known. */
