@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deploymentFolder, LAB_SITE, writeFiles } from '../support/deployment-folder.ts';
+import { type Entry, overlaps, ranAgain, readEventLog, readJournal } from '../support/journal.ts';
+import { labTraces } from '../support/lab-traces.ts';
+import { must, onMachine, purlin, removeFolder, SKIP_REASON, start, status } from '../support/purlin.ts';
+
+const NAME = 'crash';
+const MACHINES = [0, 1, 2].map((ordinal) => `${NAME}-scribe-${ordinal}`);
+const KILLS = 14;
+const LONGEST_MS = 5_000;
+
+describe.skipIf(SKIP_REASON !== undefined)('apply, killed', () => {
+  let folder = '';
+  const rounds = new Map<number, number>();
+  const wish = (round: number) => {
+    rounds.set(round, Date.now());
+    const text = `deployment: ${NAME}\nworkload: journal\nsite: lab\nvalues: { round: ${round} }\n`;
+    writeFiles(folder, { 'purlin.yaml': text });
+  };
+  beforeAll(() => {
+    folder = deploymentFolder(['journal'], { 'sites/lab.yaml': LAB_SITE });
+  });
+  afterAll(async () => {
+    await purlin(folder, 'destroy', '--yes');
+    removeFolder(folder);
+    expect(labTraces(NAME)).toEqual([]);
+  });
+
+  test('at many random moments: converges, runs nothing again that was done, makes nothing twice', async () => {
+    wish(1);
+    const moments: number[] = [];
+    while (moments.length < KILLS) {
+      const running = start(folder, ['apply', '--yes']);
+      const afterMs = 300 + Math.random() * LONGEST_MS;
+      const timer = setTimeout(() => running.child.kill('SIGKILL'), afterMs);
+      const ended = await running.ended;
+      clearTimeout(timer);
+      expect(ended.signal ?? ended.code, `after ${moments}\n${ended.out}${ended.err}`).toBeOneOf(['SIGKILL', 0]);
+      if (ended.signal === 'SIGKILL') moments.push(Math.round(afterMs));
+      else wish(rounds.size + 1);
+    }
+    await must(folder, 'apply', '--yes');
+    const { state, counts } = await status(folder, 'purlin.yaml');
+    expect({ state, counts }).toMatchObject({ state: 'converged', counts: { done: 21, failed: 0, running: 0 } });
+
+    const events = await readEventLog(folder, NAME);
+    const all: Entry[] = [];
+    for (const machine of MACHINES) {
+      const entries = await readJournal(folder, machine);
+      all.push(...entries);
+      expect(overlaps(entries), `killed at ${moments}`).toEqual([]);
+      expect(ranAgain(machine, entries, events, rounds), `killed at ${moments}`).toEqual([]);
+      expect(entries.filter(({ what, round }) => what === 'end' && round === rounds.size)).not.toEqual([]);
+    }
+    expect(all.filter(({ what }) => what === 'made')).toHaveLength(1);
+    expect(events.filter(({ type }) => type === 'founded')).toHaveLength(1);
+    expect(new Set(await identities(folder)).size).toBe(1);
+    expect(events.filter(({ type }) => type === 'machine.intent')).toHaveLength(MACHINES.length);
+  }, 200_000);
+
+  test('in a long step: the next apply waits for it and says so, then does what is left', async () => {
+    wish(rounds.size + 1);
+    const running = start(folder, ['apply', '--yes']);
+    await running.saw(/started +ponder/);
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await must(folder, 'apply', '--yes');
+    const logs = await must(folder, 'logs', 'ponder');
+    expect(logs.out).toMatch(/waited for session \S+/);
+    for (const machine of MACHINES) expect(overlaps(await readJournal(folder, machine))).toEqual([]);
+    expect((await status(folder, 'purlin.yaml')).state).toBe('converged');
+  });
+});
+
+/** The club that each machine says it is in. */
+async function identities(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const machine of MACHINES)
+    found.push((await onMachine(folder, 'purlin.yaml', machine, 'cat', '/var/lib/journal/club')).trim());
+  return found;
+}
