@@ -3,7 +3,7 @@ import type { RoleFile } from '../../src/model/files/kinds.ts';
 import type { Plan, PlannedMachine, PlanTask } from '../../src/model/plan.ts';
 
 /** A task as a test writes it: `m0/web/apply` after other ids. */
-export interface TaskSketch extends Partial<Omit<PlanTask, 'after' | 'onlyIf' | 'machine'>> {
+export interface TaskSketch extends Partial<Omit<PlanTask, 'after' | 'onlyIf'>> {
   readonly id: string;
   readonly after?: readonly string[];
   readonly onlyIf?: readonly string[];

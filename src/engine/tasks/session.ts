@@ -1,9 +1,10 @@
-import type { AppError } from '../../model/errors.ts';
+import { AppError } from '../../model/errors.ts';
 import type { Plan, PlannedMachine, PlanTask } from '../../model/plan.ts';
 import type { TaskStatus } from '../../model/status.ts';
 import type { TaskChange, TaskPlace } from '../../stores/commit.ts';
 import { snapshotOf } from '../../stores/snapshot.ts';
 import type { AnnealDeps, AnnealRequest, Drift } from '../anneal-request.ts';
+import { canMove } from '../graph/transitions.ts';
 import type { RunResult } from '../runner/run-request.ts';
 import { Batch } from './batch.ts';
 import { GeneratedSecrets } from './generated-secrets.ts';
@@ -134,14 +135,17 @@ export class Session {
 
   /** Adds a change of a row, and keeps in memory what the row will say. */
   change(flight: Flight, change: Change): void {
-    if (flight.n >= 0) {
-      const { to } = change;
-      const place = this.place(flight);
-      if (to === place.was && to !== 'done') return;
-      this.round.setStatus(flight.n, to);
-      // `as`: place and change make up the union member that `to` names.
-      this.batch.tasks.push({ ...place, ...change } as TaskChange);
-    } else this.batch.tasks.push({ ...this.place(flight), ...change } as TaskChange);
+    const place = this.place(flight);
+    const { to } = change;
+    if (!canMove(place.was, to))
+      throw new AppError(
+        'internal',
+        `cannot move ${flight.task.id} from ${place.was} to ${to}: there is no such transition`,
+      );
+    if (to === place.was && to !== 'done') return;
+    if (flight.n >= 0) this.round.setStatus(flight.n, to);
+    // `as`: place and change make up the union member that `to` names.
+    this.batch.tasks.push({ ...place, ...change } as TaskChange);
   }
 
   /** Writes `ready` for what became free and did not start at once. */
