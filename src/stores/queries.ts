@@ -39,7 +39,7 @@ export interface MachineRow {
   readonly counts: StatusCounts;
 }
 
-export interface MachineFilter {
+interface MachineFilter {
   readonly group?: string;
   readonly site?: string;
   readonly name?: string;

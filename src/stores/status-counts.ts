@@ -24,8 +24,6 @@ export function countsOf(counters: ArrayLike<number>): StatusCounts {
 // `as`: fromEntries loses the key type.
 const ZERO = Object.fromEntries(STATUS_LIST.map((status) => [status, 0])) as Record<TaskStatus, number>;
 
-export const NO_COUNTS: StatusCounts = ZERO;
-
 /** Moves between statuses by machine, to be added to counters. The machine '' stands for places without one. */
 export class CountMoves {
   readonly byMachine = new Map<string, Int32Array>();

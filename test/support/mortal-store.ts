@@ -1,7 +1,7 @@
 import type { Store } from '../../src/stores/store.ts';
 
 /** The process is dead: nothing that it does counts any more. */
-export class Death extends Error {}
+class Death extends Error {}
 
 /**
  * A view of a store through a process that dies after so many writes. `half`: the last write still reaches the disk, but the

@@ -5,9 +5,7 @@ import type { Store } from '../../stores/store.ts';
 
 type Kind = TaskInputs['generate'][number]['kind'];
 
-const PREFIX = 'generated/';
-
-/** Secrets that inputs with `generate` ask for: made once per place, kept in the store. */
+/** Secrets that inputs with `generate` ask for: made once per place, kept in the store under their key (`PLACE/ROLE/INPUT`). */
 export class GeneratedSecrets {
   private readonly store: Store;
   private readonly deployment: string;
@@ -19,8 +17,7 @@ export class GeneratedSecrets {
   }
 
   async load(): Promise<void> {
-    for (const [name, ref] of Object.entries(await this.store.secrets(this.deployment)))
-      if (name.startsWith(PREFIX)) this.refs.set(name.slice(PREFIX.length), ref);
+    for (const [key, ref] of Object.entries(await this.store.secrets(this.deployment))) this.refs.set(key, ref);
   }
 
   readonly find = (key: string): SecretRef | undefined => this.refs.get(key);
@@ -29,15 +26,10 @@ export class GeneratedSecrets {
   async make(wanted: TaskInputs['generate']): Promise<void> {
     for (const { key, kind } of wanted) {
       if (this.refs.has(key)) continue;
-      const made = this.store.putSecret(this.deployment, generatedName(key), generate(kind));
+      const made = this.store.putSecret(this.deployment, key, generate(kind));
       this.refs.set(key, await made);
     }
   }
-}
-
-/** Under which name the store keeps the secret that was generated for a key. */
-export function generatedName(key: string): string {
-  return `${PREFIX}${key}`;
 }
 
 /** password: 192 bits in base64url. uuid: version 4. key: a private key, Ed25519 in PKCS #8 PEM (RFC 8410). */

@@ -30,7 +30,7 @@ export function memoryJournal(tables: Tables): Journal {
   };
 }
 
-export function isOpen(run: RunEntry): boolean {
+function isOpen(run: RunEntry): boolean {
   return run.endedAt === undefined;
 }
 

@@ -6,7 +6,7 @@ import type { DeploymentRow, MachineRow, RunRow, TaskRow } from '../queries.ts';
 import { countsOf, STATUS_LIST } from '../status-counts.ts';
 import { splitTaskId } from '../task-id.ts';
 
-export interface Counters extends Readonly<Record<TaskStatus, number | null>> {}
+interface Counters extends Readonly<Record<TaskStatus, number | null>> {}
 
 function countersOf(row: Counters): DeploymentRow['counts'] {
   return countsOf(STATUS_LIST.map((status) => row[status] ?? 0));

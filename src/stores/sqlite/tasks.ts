@@ -88,7 +88,7 @@ function rowByKey(db: Database, key: number): TaskRow | undefined {
 }
 
 /** By the machine's rows, because ids have no index of their own; of two machines of one name the one that stays comes first. */
-export function rowOf(db: Database, deployment: number, id: string): TaskRow | undefined {
+function rowOf(db: Database, deployment: number, id: string): TaskRow | undefined {
   const row =
     db.get<TaskListColumns>(
       `${TASK_LIST} WHERE t.machine IN (SELECT key FROM machines WHERE deployment = ? AND name = ?) AND t.id = ?
