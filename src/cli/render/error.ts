@@ -13,7 +13,9 @@ import { hang, plural, visibleLength } from './text.ts';
  *     try: did you mean "site"?
  */
 export function renderError(error: AppError, style: Style): readonly string[] {
-  const head = hang(style, `${paint(style, 'bad', 'error:')} `, error.message);
+  // What follows the first line of a message stands with the finding itself.
+  const message = error.problems.length > 0 ? error.message.replace(/\n[^]*/, '') : error.message;
+  const head = hang(style, `${paint(style, 'bad', 'error:')} `, message);
   const problems = inOrder(error.problems).flatMap((problem) => ['', ...renderProblem(problem, style)]);
   // An error with one finding often carries the finding's own hint; once is enough.
   const hint = error.problems.some((problem) => problem.hint === error.hint) ? undefined : error.hint;

@@ -11,6 +11,14 @@ import { cut, duration, hang, listing, plural, visibleLength, wrap } from './tex
 const plain: Style = { color: false, width: 80, unicode: true };
 
 describe('small texts', () => {
+  test('a line break of the text stays one, and what follows keeps its indentation', () => {
+    expect(wrap('no candidate fits\n  web: it needs an engine', 20)).toEqual([
+      'no candidate fits',
+      '  web: it needs an',
+      '  engine',
+    ]);
+  });
+
   test.each([
     [0, '0.0 s'],
     [0.44, '0.4 s'],

@@ -20,8 +20,18 @@ export function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, visibleLength(text)), 0);
 }
 
-/** Breaks plain text at spaces into lines of at most `width`; a command in backquotes, or a longer word, is never broken. */
+/**
+ * Breaks plain text at spaces into lines of at most `width`; a command in backquotes, or a longer word, is never broken.
+ * A line break of the text stays one, and the spaces behind it indent all that the line is broken into.
+ */
 export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const indentation = /^ */.exec(line)?.[0] ?? '';
+    return wrapLine(line, width - indentation.length).map((part) => indentation + part);
+  });
+}
+
+function wrapLine(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.match(/[^\s`]*`[^`]+`\S*|\S+/g) ?? []) {
@@ -43,9 +53,9 @@ const NARROW = 36;
 export function hang(style: Style, head: string, text: string, tone?: Tone): readonly string[] {
   const column = visibleLength(head);
   const draw = (line: string) => (tone === undefined ? line : paint(style, tone, line));
-  const below = style.width - column < NARROW && visibleLength(text) > style.width - column;
-  if (!below)
-    return wrap(text, style.width - column).map((line, i) => (i === 0 ? head : ' '.repeat(column)) + draw(line));
+  const room = style.width - column;
+  const below = (room < NARROW && visibleLength(text) > room) || (column > NARROW && text.includes('\n'));
+  if (!below) return wrap(text, room).map((line, i) => (i === 0 ? head : ' '.repeat(column)) + draw(line));
   const start = visibleLength(head) - visibleLength(head.trimStart()) + 4;
   return [head.trimEnd(), ...wrap(text, style.width - start).map((line) => ' '.repeat(start) + draw(line))];
 }
