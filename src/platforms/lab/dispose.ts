@@ -5,7 +5,7 @@ import { removeEmptyGroup } from './cgroups.ts';
 import type { LabContext } from './context.ts';
 import { hasCode } from './error-code.ts';
 import { readHierarchies } from './hierarchies.ts';
-import { listHosts } from './host-folder.ts';
+import { elsewhere, listHosts } from './host-folder.ts';
 import { labPaths } from './layout.ts';
 import { withLock } from './lock.ts';
 import { removeNetwork } from './network.ts';
@@ -21,7 +21,7 @@ export async function disposeLab({ folders }: LabContext, deployment: string, si
   const left = await listHosts(paths);
   if (left.length > 0) {
     throw new AppError('platform', `cannot remove lab ${deployment}: it still has ${left.join(', ')}`, {
-      hint: 'Destroy its hosts first.',
+      hint: elsewhere(deployment),
     });
   }
   await withLock(paths.lock, signal, async () => {

@@ -47,9 +47,8 @@ export async function listHosts(paths: LabPaths): Promise<string[]> {
  */
 export async function createHost(desired: DesiredMachine, paths: LabPaths): Promise<HostRecord> {
   const { folder } = hostPaths(paths, desired.name);
-  const existing = await readHost(hostPaths(paths, desired.name));
-  if (existing?.id === desired.id) return existing;
-  if (existing !== undefined) throw nameTaken(desired, existing);
+  const existing = await readOwnHost(desired, paths);
+  if (existing !== undefined) return existing;
   const aside = asideFolder(paths, 'new', desired.id);
   await rm(aside, { recursive: true, force: true });
   const index = await claimAddress(paths, desired.id);
@@ -77,14 +76,20 @@ export async function createHost(desired: DesiredMachine, paths: LabPaths): Prom
   return record;
 }
 
-function nameTaken(desired: DesiredMachine, existing: HostRecord): AppError {
-  return new AppError(
+/** The host's record; undefined when there is none. Errors: `platform` when a host of another identity has the name. */
+export async function readOwnHost(desired: DesiredMachine, paths: LabPaths): Promise<HostRecord | undefined> {
+  const existing = await readHost(hostPaths(paths, desired.name));
+  if (existing === undefined || existing.id === desired.id) return existing;
+  throw new AppError(
     'platform',
     `cannot make host ${desired.name}: a host of that name exists with identity ${existing.id}`,
-    {
-      hint: `Destroy deployment ${desired.deployment} where it was made, or give this deployment another name.`,
-    },
+    { hint: elsewhere(desired.deployment) },
   );
+}
+
+/** What to do about hosts that another state folder's deployment of the same name has made. */
+export function elsewhere(deployment: string): string {
+  return `Another folder's state has it: \`purlin destroy\` there, or give deployment ${deployment} another name here.`;
 }
 
 /** Files in the overlay's upper layer hide those of the tree. */

@@ -6,7 +6,7 @@ import type { CallOptions, OwnedMachine } from '../platform.ts';
 import { inOrder, shareRunning } from './concurrency.ts';
 import type { LabContext } from './context.ts';
 import { isOn, startHost, stopHost } from './host.ts';
-import { createHost, type HostRecord, listHosts, readHost, removeHost } from './host-folder.ts';
+import { createHost, type HostRecord, listHosts, readHost, readOwnHost, removeHost } from './host-folder.ts';
 import { hostPaths, labPaths } from './layout.ts';
 import { withLock } from './lock.ts';
 import { ensureLoginKey } from './login-key.ts';
@@ -37,10 +37,13 @@ export async function convergeHost(
   if (options.signal.aborted) throw new AppError('cancelled', `cannot make host ${machine.name}: cancelled`);
   requireRoom(machine);
   const paths = labPaths(lab.folders, machine.deployment);
-  const ready = Promise.all([
-    readyTree(lab, machine, options),
-    shareRunning(lab.preparing, machine.deployment, () => prepareLab(lab, machine, options.signal)),
-  ]);
+  // Another one's lab is left as it is.
+  const ready = readOwnHost(machine, paths).then((existing) =>
+    Promise.all([
+      readyTree(lab, machine, existing, options),
+      shareRunning(lab.preparing, machine.deployment, () => prepareLab(lab, machine, options.signal)),
+    ]),
+  );
   // Queued before anything is awaited: addresses follow the order of calls.
   const made = inOrder(lab.creating, machine.deployment, async () => {
     await ready;
@@ -107,9 +110,13 @@ function platformId(host: HostRecord): string {
   return `${host.deployment}/${host.name}`;
 }
 
-async function readyTree(lab: LabContext, machine: DesiredMachine, { signal, log }: CallOptions): Promise<string> {
+async function readyTree(
+  lab: LabContext,
+  machine: DesiredMachine,
+  existing: HostRecord | undefined,
+  { signal, log }: CallOptions,
+): Promise<string> {
   const wanted = labMachineSchema.parse(machine.machine);
-  const existing = await findHost(lab, machine);
   if (existing) requireSameImage(existing, wanted);
   const options = { folder: lab.folders.trees, signal, ...(log && { log }) };
   return await shareRunning(lab.building, `${wanted.image} ${wanted.init}`, () => ensureTree(wanted, options));
