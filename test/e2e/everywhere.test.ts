@@ -133,6 +133,19 @@ describe.skipIf(SKIP_REASON !== undefined)('the same workload and packs, byte fo
       );
     });
 
+    test('another folder that calls its hosts the same is refused, and harms nothing', async () => {
+      const other = copyExample('swarm');
+      try {
+        await expect(makeBareHosts(other, bare)).rejects.toThrow(
+          /a host of that name exists[^]*`purlin destroy` there/,
+        );
+        await purlin(other, '-f', 'bare.yaml', 'destroy', '--yes');
+        expect(await readyNodes(folder, file, `${deployment}-manager-0`)).toBe(2);
+      } finally {
+        removeFolder(other);
+      }
+    });
+
     test('destroy lets them live, takes away what was installed, and leaves the Docker that was there', async () => {
       await must(folder, '-f', file, 'destroy', '--yes');
       const ask = (index: number, script: string) =>
