@@ -79,7 +79,13 @@ const MISTAKES: readonly Mistake[] = [
     file: 'sites/lab.yaml',
     from: 'machine: { image: debian-12 }',
     to: 'settings: { colour: red }\nmachine: { image: debian-11, imgae: x }',
-    says: ['sites/lab.yaml:3:', 'knows no `colour`', 'sites/lab.yaml:4:19', 'it can be debian-12', 'Did you mean `image`?'],
+    says: [
+      'sites/lab.yaml:3:',
+      'knows no `colour`',
+      'sites/lab.yaml:4:19',
+      'it can be debian-12',
+      'Did you mean `image`?',
+    ],
   },
   {
     name: 'an unknown capability',

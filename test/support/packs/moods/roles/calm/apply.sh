@@ -1,0 +1,3 @@
+set -eu
+mkdir -p /var/lib/moods
+touch /var/lib/moods/calm

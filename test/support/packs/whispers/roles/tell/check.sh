@@ -1,0 +1,2 @@
+[ -s /root/word ] || exit 1
+exit 0

@@ -1,0 +1,3 @@
+sleep 0.4
+read -r word </root/word
+echo "word=$word" >>"$PURLIN_OUTPUTS"
