@@ -25,7 +25,7 @@ const CHECKS: readonly Check[] = [
       '--ignore',
       '**/*.test.ts',
       '--min-lines',
-      '8',
+      '10',
       'src',
       'tools',
     ],

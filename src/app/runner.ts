@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
-import type { Runner } from '../engine/runner/run-request.ts';
+import type { Runner } from '../engine/run-request.ts';
 import { taskRunner } from '../engine/runner/task-runner.ts';
 import { fileExecutor } from '../executors/file/file.ts';
 import { httpExecutor } from '../executors/http/http.ts';

@@ -45,7 +45,7 @@ describe('anneal, live inputs', () => {
     ]);
     const joins = runner.requests.filter((request) => request.task.includes('/join/'));
     expect(joins.map((request) => request.inputs['token'])).toEqual(
-      Array(3).fill({ $secret: expect.any(String), tag: expect.any(String) }),
+      Array.from({ length: 3 }, () => ({ $secret: expect.any(String), tag: expect.any(String) })),
     );
     expect((await world.store.loadRecord('demo')).founded).toEqual([
       { capability: 'cluster', place: 'deployment', machines: ['id-m0'] },

@@ -5,7 +5,7 @@ import { doneResult, fakeRunner } from '../../test/support/fake-runner.ts';
 import { mortalStore } from '../../test/support/mortal-store.ts';
 import { anyPlan } from '../../test/support/random-plans.ts';
 import type { Plan } from '../model/plan.ts';
-import type { RunRequest } from './runner/run-request.ts';
+import type { RunRequest } from './run-request.ts';
 
 async function finalState(world: Opened) {
   const record = await world.store.loadRecord('demo');
@@ -17,7 +17,11 @@ async function finalState(world: Opened) {
   ]);
   const { rows: machines } = await world.store.machines('demo');
   const counts = (await world.store.deployment('demo'))?.counts;
-  return { rows: rows.sort(), machines: machines.map((row) => [row.name, row.settled, row.counts]), counts };
+  return {
+    rows: rows.map((row) => JSON.stringify(row)).sort((a, b) => (a < b ? -1 : 1)),
+    machines: machines.map((row) => [row.name, row.settled, row.counts]),
+    counts,
+  };
 }
 
 /** One process: it gets a pid, runs until it is killed after so many writes, and leaves its runs behind. */

@@ -5,7 +5,7 @@ import type { TaskInputs, ValueLookup } from '../resolve/resolve-input.ts';
 import type { StoredRecord } from '../stores/commit.ts';
 import type { Lease } from '../stores/lease.ts';
 import type { Store } from '../stores/store.ts';
-import type { Runner } from './runner/run-request.ts';
+import type { Runner } from './run-request.ts';
 
 /** What the annealer acts through. */
 export interface AnnealDeps {

@@ -5,7 +5,7 @@ import { doneResult, fakeRunner } from '../../test/support/fake-runner.ts';
 import { anyPlan } from '../../test/support/random-plans.ts';
 import { AppError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import type { RunRequest, RunResult } from './runner/run-request.ts';
+import type { RunRequest, RunResult } from './run-request.ts';
 
 const RUNS = { numRuns: 60 };
 const delays = fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 16, maxLength: 16 });

@@ -6,7 +6,7 @@ import { type AnnealDeps, type AnnealRequest, DEFAULT_CONCURRENCY, type Drift } 
 import { isInstant } from './graph/instant.ts';
 import { layPlan } from './graph/plan-rows.ts';
 import { wideRoles } from './open-round.ts';
-import type { RunRequest, RunResult } from './runner/run-request.ts';
+import type { RunRequest, RunResult } from './run-request.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Batch } from './tasks/batch.ts';
 import { endOf, runFailure } from './tasks/failures.ts';

@@ -1,4 +1,5 @@
 import type { Position } from './errors.ts';
+import type { FactDefinition } from './facts.ts';
 import type {
   AdoptedMachine,
   CapabilityFile,
@@ -8,7 +9,6 @@ import type {
   SiteFile,
   WorkloadFile,
 } from './files/kinds.ts';
-import type { FactDefinition } from './facts.ts';
 
 /** Finds the place of a path inside a file: `at('groups', 'manager', 'count')`. Falls back to the nearest parent. */
 export type Locate = (...path: readonly (string | number)[]) => Position;

@@ -1,4 +1,3 @@
-import { planOf } from '../../test/support/plans.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TaskStatus } from '../model/status.ts';
 import type { PlanRows, StoredTask, TaskChange } from './commit.ts';

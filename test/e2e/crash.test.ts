@@ -35,7 +35,10 @@ describe.skipIf(SKIP_REASON !== undefined)('apply, killed', () => {
       const timer = setTimeout(() => running.child.kill('SIGKILL'), afterMs);
       const ended = await running.ended;
       clearTimeout(timer);
-      expect(ended.signal ?? ended.code, `after ${moments}\n${ended.out}${ended.err}`).toBeOneOf(['SIGKILL', 0]);
+      expect(ended.signal ?? ended.code, `after ${moments.join(', ')} ms\n${ended.out}${ended.err}`).toBeOneOf([
+        'SIGKILL',
+        0,
+      ]);
       if (ended.signal === 'SIGKILL') moments.push(Math.round(afterMs));
       else wish(rounds.size + 1);
     }
@@ -48,8 +51,8 @@ describe.skipIf(SKIP_REASON !== undefined)('apply, killed', () => {
     for (const machine of MACHINES) {
       const entries = await readJournal(folder, machine);
       all.push(...entries);
-      expect(overlaps(entries), `killed at ${moments}`).toEqual([]);
-      expect(ranAgain(machine, entries, events, rounds), `killed at ${moments}`).toEqual([]);
+      expect(overlaps(entries), `killed at ${moments.join(', ')} ms`).toEqual([]);
+      expect(ranAgain(machine, entries, events, rounds), `killed at ${moments.join(', ')} ms`).toEqual([]);
       expect(entries.filter(({ what, round }) => what === 'end' && round === rounds.size)).not.toEqual([]);
     }
     expect(all.filter(({ what }) => what === 'made')).toHaveLength(1);

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deploymentFolder, LAB_SITE } from '../support/deployment-folder.ts';
 import { labTraces } from '../support/lab-traces.ts';
@@ -35,6 +37,18 @@ describe.skipIf(SKIP_REASON !== undefined)('destroy, killed', () => {
       expect((await status(folder, FILE)).state, where).toBe('removed');
       expect((await must(folder, 'destroy', '--yes')).out).toMatch(/nothing/i);
     }
+  });
+
+  test('after the last host is gone, and before what hosts share is', async () => {
+    await must(folder, 'apply', '--yes');
+    const running = start(folder, ['destroy', '--yes']);
+    const hosts = () => readdirSync(`/var/lib/purlin/lab/${NAME}`).filter((name) => name.startsWith(`${NAME}-`));
+    while (hosts().length > 0) await sleep(5);
+    running.child.kill('SIGKILL');
+    expect((await running.ended).signal).toBe('SIGKILL');
+    expect(labTraces(NAME)).not.toEqual([]);
+    await must(folder, 'destroy', '--yes');
+    expect(labTraces(NAME)).toEqual([]);
   });
 
   test('in the middle of an apply, then destroy: nothing is left either', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Endpoint, RunRequest, RunResult } from '../../src/engine/runner/run-request.ts';
+import type { Endpoint, RunRequest, RunResult } from '../../src/engine/run-request.ts';
 import { taskRunner } from '../../src/engine/runner/task-runner.ts';
 import { fileExecutor } from '../../src/executors/file/file.ts';
 import { httpExecutor } from '../../src/executors/http/http.ts';

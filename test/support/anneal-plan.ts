@@ -1,6 +1,6 @@
 import { anneal } from '../../src/engine/anneal.ts';
 import type { AnnealDeps, AnnealRequest, AnnealResult } from '../../src/engine/anneal-request.ts';
-import type { Runner } from '../../src/engine/runner/run-request.ts';
+import type { Runner } from '../../src/engine/run-request.ts';
 import type { Capability, Role } from '../../src/model/content.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { StoredRecord } from '../../src/stores/commit.ts';

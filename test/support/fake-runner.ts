@@ -1,4 +1,4 @@
-import type { Runner, RunRequest, RunResult } from '../../src/engine/runner/run-request.ts';
+import type { Runner, RunRequest, RunResult } from '../../src/engine/run-request.ts';
 import { AppError, type ErrorCode } from '../../src/model/errors.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Json } from '../../src/model/files/values.ts';

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../src/engine/runner/run-request.ts';
+import type { RunRequest } from '../../src/engine/run-request.ts';
 import { taskRunner } from '../../src/engine/runner/task-runner.ts';
 import type { Executor, StepContext } from '../../src/executors/executor.ts';
 import { type FakeExecutorOptions, fakeExecutor } from '../../src/executors/fake/fake.ts';

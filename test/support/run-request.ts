@@ -1,4 +1,4 @@
-import type { Endpoint, RunRequest } from '../../src/engine/runner/run-request.ts';
+import type { Endpoint, RunRequest } from '../../src/engine/run-request.ts';
 import type { RoleFile } from '../../src/model/files/kinds.ts';
 
 /** A machine named `name` that answers at `name`. */

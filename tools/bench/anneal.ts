@@ -1,7 +1,6 @@
 import { anneal } from '../../src/engine/anneal.ts';
-import type { Runner, RunResult } from '../../src/engine/runner/run-request.ts';
+import type { Runner, RunResult } from '../../src/engine/run-request.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import type { StoredRecord } from '../../src/stores/commit.ts';
 import { openBenchStore } from './bench-store.ts';
 import { largePlan } from './large-plan.ts';
 
@@ -23,8 +22,11 @@ export async function run(options: Readonly<Record<string, number>>): Promise<Re
     const plan = largePlan(machines, roles);
     const before = performance.now();
     let opened = before;
+    let cpu = process.cpuUsage();
     const runner = randomRunner(() => {
-      if (opened === before) opened = performance.now();
+      if (opened !== before) return;
+      opened = performance.now();
+      cpu = process.cpuUsage();
     });
     const result = await anneal(
       {
@@ -32,18 +34,20 @@ export async function run(options: Readonly<Record<string, number>>): Promise<Re
         runner,
         clock: systemClock,
         taskInputs: (_, task) => ({ inputs: NO_INPUTS, digest: task.digest, missing: [], generate: [] }),
-        replan: (_: StoredRecord) => plan,
+        replan: () => plan,
         content: { roles: new Map(), capabilities: new Map() },
       },
       { lease: bench.lease, command: 'bench', plan, concurrency: machines, signal: new AbortController().signal },
     );
     const ended = performance.now();
+    const { user, system } = process.cpuUsage(cpu);
     const counts = (await bench.store.deployment('bench'))?.counts;
     if (result.outcome !== 'done' || counts?.done !== plan.tasks.length)
       throw new Error(`the bench did not end: ${result.outcome}`);
     await bench.store.release(bench.lease);
     return {
       completionsPerSecond: result.ran / ((ended - opened) / 1000),
+      cpuMicrosecondsPerCompletion: (user + system) / result.ran,
       saveSeconds: (opened - before) / 1000,
       tasks: plan.tasks.length,
       storeMiB: bench.sizeMiB(),

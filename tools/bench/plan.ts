@@ -76,7 +76,8 @@ async function laterTimes(bench: BenchStore, input: ResolveInput, plan: Plan) {
     if (again.tasks.some((task) => task.action !== 'none')) throw new Error('a settled world is planned again');
   }
   const [first] = plan.machines;
-  for (let turn = 0; turn < TIMES && first !== undefined; turn += 1) {
+  if (first === undefined) throw new Error('a plan without machines');
+  for (let turn = 0; turn < TIMES; turn += 1) {
     const facts = { ...first.facts, memoryMiB: 1000 + turn };
     await bench.store.commit({ lease: bench.lease, at: Date.now(), machines: [{ id: first.desired.id, facts }] });
     const begun = performance.now();

@@ -4,7 +4,7 @@ import { kindOf, type Step } from '../../model/files/step.ts';
 import type { Access } from '../../model/machine.ts';
 import type { Verb } from '../../model/status.ts';
 import type { Session, Sessions } from '../../transports/session.ts';
-import type { Endpoint, RunRequest } from './run-request.ts';
+import type { Endpoint, RunRequest } from '../run-request.ts';
 
 /** Where one step runs. Without a session the step acts from this process. */
 export interface Place {

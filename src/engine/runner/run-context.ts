@@ -7,8 +7,8 @@ import type { ObservedMachine } from '../../model/machine.ts';
 import type { Change } from '../../model/outcome.ts';
 import type { Verb } from '../../model/status.ts';
 import type { Sessions } from '../../transports/session.ts';
+import type { RunRequest } from '../run-request.ts';
 import type { Places } from './places.ts';
-import type { RunRequest } from './run-request.ts';
 import type { OpenInputs, OpenSecret } from './run-secrets.ts';
 
 export interface TaskRunnerDeps {

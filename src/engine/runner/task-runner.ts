@@ -1,9 +1,9 @@
 import type { LogLine } from '../../executors/executor.ts';
 import { toAppError } from '../../model/errors.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import type { Runner, RunRequest, RunResult } from '../run-request.ts';
 import { openPlaces } from './places.ts';
 import { newRunContext, type RunContext, type TaskRunnerDeps } from './run-context.ts';
-import type { Runner, RunRequest, RunResult } from './run-request.ts';
 import { maskChanges, maskOutcome, openInputs } from './run-secrets.ts';
 import { thrownOutcome } from './run-steps.ts';
 import { runVerb } from './run-verbs.ts';

@@ -2,7 +2,7 @@ import type { AppError } from '../../model/errors.ts';
 import type { RunOutcome } from '../../stores/commit.ts';
 import { DEFAULT_ATTEMPTS } from '../anneal-request.ts';
 import { retryDelayMs } from '../graph/retry-delay.ts';
-import type { RunResult } from '../runner/run-request.ts';
+import type { RunResult } from '../run-request.ts';
 import type { Completions } from './completions.ts';
 import { endOf } from './failures.ts';
 import { surprises } from './machine-states.ts';

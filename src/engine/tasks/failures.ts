@@ -1,6 +1,6 @@
 import type { AppError } from '../../model/errors.ts';
 import type { RunEnd } from '../../stores/commit.ts';
-import type { RunResult } from '../runner/run-request.ts';
+import type { RunResult } from '../run-request.ts';
 
 /** The result of a run that could not even begin, or that broke. */
 export function runFailure(error: AppError | Error): RunResult {

@@ -4,7 +4,7 @@ import type { Plan, PlannedMachine } from '../../model/plan.ts';
 import type { DeploymentRecord } from '../../model/record.ts';
 import { addressesOf } from '../../resolve/addresses.ts';
 import type { MachineChange } from '../../stores/commit.ts';
-import type { Endpoint } from '../runner/run-request.ts';
+import type { Endpoint } from '../run-request.ts';
 
 export interface MachineState {
   readonly facts: Facts;

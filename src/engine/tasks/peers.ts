@@ -2,7 +2,7 @@ import type { Content } from '../../model/content.ts';
 import type { RoleFile } from '../../model/files/kinds.ts';
 import type { PlanTask } from '../../model/plan.ts';
 import type { StoredTask } from '../../stores/commit.ts';
-import type { Endpoint } from '../runner/run-request.ts';
+import type { Endpoint } from '../run-request.ts';
 import type { MachineStates } from './machine-states.ts';
 import type { Round } from './round.ts';
 import { capabilityBehind, elsewhere, type ProviderRef, providersOf, provides } from './sources.ts';

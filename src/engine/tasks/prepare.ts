@@ -55,7 +55,7 @@ export async function prepareLater(deps: PrepareDeps, round: Round, task: PlanTa
   const given = evaluate(deps, round, task, live);
   const before = upgrades(round, task) ? await deps.store.inputs(round.stored(task.n)?.inputs ?? '') : undefined;
   const version = before?.['version'];
-  const fromVersion = version === undefined ? undefined : String(version);
+  const fromVersion = typeof version === 'string' || typeof version === 'number' ? String(version) : undefined;
   return { kind: 'prepared', prepared: complete(task, content, given, fromVersion) };
 }
 

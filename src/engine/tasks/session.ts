@@ -5,7 +5,7 @@ import type { TaskChange, TaskPlace } from '../../stores/commit.ts';
 import { snapshotOf } from '../../stores/snapshot.ts';
 import type { AnnealDeps, AnnealRequest, Drift } from '../anneal-request.ts';
 import { canMove } from '../graph/transitions.ts';
-import type { RunResult } from '../runner/run-request.ts';
+import type { RunResult } from '../run-request.ts';
 import { Batch } from './batch.ts';
 import { GeneratedSecrets } from './generated-secrets.ts';
 import { LiveValues } from './live-values.ts';
@@ -144,8 +144,7 @@ export class Session {
       );
     if (to === place.was && to !== 'done') return;
     if (flight.n >= 0) this.round.setStatus(flight.n, to);
-    // `as`: place and change make up the union member that `to` names.
-    this.batch.tasks.push({ ...place, ...change } as TaskChange);
+    this.batch.tasks.push({ ...place, ...change });
   }
 
   /** Writes `ready` for what became free and did not start at once. */

@@ -2,7 +2,7 @@ import { toAppError } from '../../model/errors.ts';
 import type { PlannedMachine, PlanTask } from '../../model/plan.ts';
 import { isInstant } from '../graph/instant.ts';
 import { runModeOf } from '../graph/run-mode.ts';
-import type { RunRequest } from '../runner/run-request.ts';
+import type { RunRequest } from '../run-request.ts';
 import type { Completions } from './completions.ts';
 import type { Ends } from './ends.ts';
 import { runFailure } from './failures.ts';

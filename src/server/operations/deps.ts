@@ -1,4 +1,4 @@
-import type { Runner } from '../../engine/runner/run-request.ts';
+import type { Runner } from '../../engine/run-request.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Content } from '../../model/content.ts';
 import { AppError } from '../../model/errors.ts';

@@ -1,13 +1,13 @@
-import type { LogLine } from '../../executors/executor.ts';
-import type { Facts } from '../../model/facts.ts';
-import type { ValueType } from '../../model/files/values.ts';
-import type { Access, DesiredMachine, ObservedMachine } from '../../model/machine.ts';
-import type { Change, Outcome } from '../../model/outcome.ts';
-import type { RecordedValues } from '../../model/record.ts';
-import type { RunContent, RunMode } from '../../model/run.ts';
-import type { Verb } from '../../model/status.ts';
+import type { LogLine } from '../executors/executor.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ValueType } from '../model/files/values.ts';
+import type { Access, DesiredMachine, ObservedMachine } from '../model/machine.ts';
+import type { Change, Outcome } from '../model/outcome.ts';
+import type { RecordedValues } from '../model/record.ts';
+import type { RunContent, RunMode } from '../model/run.ts';
+import type { Verb } from '../model/status.ts';
 
-export type { RunContent } from '../../model/run.ts';
+export type { RunContent } from '../model/run.ts';
 
 /** A machine where steps can run. */
 export interface Endpoint {
