@@ -25,7 +25,7 @@ const CHECKS: readonly Check[] = [
       '--ignore',
       '**/*.test.ts',
       '--min-lines',
-      '10',
+      '8',
       'src',
       'tools',
     ],

@@ -9,6 +9,7 @@ import { wideRoles } from './open-round.ts';
 import type { RunRequest, RunResult } from './run-request.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Batch } from './tasks/batch.ts';
+import { commitBatch } from './tasks/commit-batch.ts';
 import { endOf, runFailure } from './tasks/failures.ts';
 import { MachineStates } from './tasks/machine-states.ts';
 import { peersOf } from './tasks/peers.ts';
@@ -54,12 +55,12 @@ export async function checkDrift(deps: AnnealDeps, request: CheckRequest): Promi
 
 class DriftCheck {
   readonly drift: Drift[] = [];
-  private readonly deps: AnnealDeps;
-  private readonly request: CheckRequest;
+  readonly deps: AnnealDeps;
+  readonly request: CheckRequest;
   private readonly round: Round;
   private readonly states: MachineStates;
   private readonly contacted = new Set<string>();
-  private batch = new Batch();
+  batch = new Batch();
 
   constructor(deps: AnnealDeps, request: CheckRequest, record: StoredRecord) {
     this.deps = deps;
@@ -107,10 +108,7 @@ class DriftCheck {
   }
 
   async commit(): Promise<void> {
-    if (this.batch.isEmpty) return;
-    const { batch } = this;
-    this.batch = new Batch();
-    await this.deps.store.commit(batch.commit(this.request.lease, this.deps.clock.now()));
+    await commitBatch(this);
   }
 
   private take(task: PlanTask, stored: StoredTask, done: CheckRun): void {

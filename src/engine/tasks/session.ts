@@ -7,6 +7,7 @@ import type { AnnealDeps, AnnealRequest, Drift } from '../anneal-request.ts';
 import { canMove } from '../graph/transitions.ts';
 import type { RunResult } from '../run-request.ts';
 import { Batch } from './batch.ts';
+import { commitBatch } from './commit-batch.ts';
 import { GeneratedSecrets } from './generated-secrets.ts';
 import { LiveValues } from './live-values.ts';
 import { MachineStates } from './machine-states.ts';
@@ -117,10 +118,7 @@ export class Session {
 
   /** Makes everything that was collected durable. */
   async commit(): Promise<void> {
-    if (this.batch.isEmpty) return;
-    const { batch } = this;
-    this.batch = new Batch();
-    await this.deps.store.commit(batch.commit(this.request.lease, this.deps.clock.now()));
+    await commitBatch(this);
   }
 
   contact(machine: string): void {
