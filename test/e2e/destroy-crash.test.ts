@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deploymentFolder, LAB_SITE } from '../support/deployment-folder.ts';
@@ -40,13 +40,18 @@ describe.skipIf(SKIP_REASON !== undefined)('destroy, killed', () => {
   });
 
   test('after the last host is gone, and before what hosts share is', async () => {
-    await must(folder, 'apply', '--yes');
-    const running = start(folder, ['destroy', '--yes']);
-    const hosts = () => readdirSync(`/var/lib/purlin/lab/${NAME}`).filter((name) => name.startsWith(`${NAME}-`));
-    while (hosts().length > 0) await sleep(5);
-    running.child.kill('SIGKILL');
-    expect((await running.ended).signal).toBe('SIGKILL');
-    expect(labTraces(NAME)).not.toEqual([]);
+    const lab = `/var/lib/purlin/lab/${NAME}`;
+    const hosts = () => (existsSync(lab) ? readdirSync(lab).filter((name) => name.startsWith(NAME)) : []);
+    let caught = false;
+    for (let turn = 0; turn < 5 && !caught; turn += 1) {
+      await must(folder, 'apply', '--yes');
+      const running = start(folder, ['destroy', '--yes']);
+      while (hosts().length > 0) await sleep(5);
+      running.child.kill('SIGKILL');
+      await running.ended;
+      caught = labTraces(NAME).length > 0;
+    }
+    expect(caught).toBe(true);
     await must(folder, 'destroy', '--yes');
     expect(labTraces(NAME)).toEqual([]);
   });

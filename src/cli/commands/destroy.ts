@@ -13,7 +13,8 @@ export async function run(context: Context, input: Input): Promise<number> {
     command: 'destroy',
     plan,
     question: `Remove all of this, and ${plural(made, 'machine')} with everything on them?`,
-    always: false,
+    // A destroy that was killed after the last machine may have left what the machines of a site shared.
+    always: machines === undefined,
     start: () => client.destroy({ machines, index: plan.index, concurrency }, context.signal),
   });
 }
