@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deploymentFolder, LAB_SITE, writeFiles } from '../support/deployment-folder.ts';
 import { purlin, removeFolder } from '../support/purlin.ts';
 
@@ -119,14 +119,10 @@ const MISTAKES: readonly Mistake[] = [
 
 describe('a mistake in the files', () => {
   let folder = '';
-  beforeAll(() => {
-    folder = deploymentFolder(['journal'], {});
-  });
   beforeEach(() => {
-    rmSync(folder, { recursive: true });
     folder = deploymentFolder(['journal'], { 'purlin.yaml': DEPLOYMENT, 'sites/lab.yaml': LAB_SITE });
   });
-  afterAll(() => removeFolder(folder));
+  afterEach(() => removeFolder(folder));
 
   test.each(MISTAKES)('$name: what, where, why and what to try', async ({ file, from, to, says }) => {
     const text = readFileSync(path.join(folder, file), 'utf8');
