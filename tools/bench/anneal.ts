@@ -11,7 +11,7 @@ const DONE: RunResult = {
   notices: [],
 };
 const NO_INPUTS = { port: 80, version: '20.10' };
-/** Runs that end in one turn of the event loop. */
+/** As many results as one transaction carries. */
 const AT_ONCE = 1000;
 
 /** Durable completions of tasks that do nothing: every start and end is one of a commit's, on the disk before the next begins. */
@@ -23,7 +23,7 @@ export async function run(options: Readonly<Record<string, number>>): Promise<Re
     const before = performance.now();
     let opened = before;
     let cpu = process.cpuUsage();
-    const runner = randomRunner(() => {
+    const runner = idleRunner(() => {
       if (opened !== before) return;
       opened = performance.now();
       cpu = process.cpuUsage();
@@ -37,7 +37,7 @@ export async function run(options: Readonly<Record<string, number>>): Promise<Re
         replan: () => plan,
         content: { roles: new Map(), capabilities: new Map() },
       },
-      { lease: bench.lease, command: 'bench', plan, concurrency: machines, signal: new AbortController().signal },
+      { lease: bench.lease, command: 'bench', plan, concurrency: AT_ONCE, signal: new AbortController().signal },
     );
     const ended = performance.now();
     const { user, system } = process.cpuUsage(cpu);
@@ -58,29 +58,12 @@ export async function run(options: Readonly<Record<string, number>>): Promise<Re
   }
 }
 
-/** Ends runs in random order, some at a time, so that tasks become ready all over the plan. */
-function randomRunner(onFirst: () => void): Runner {
-  const waiting: ((result: RunResult) => void)[] = [];
-  let turning = false;
-  const turn = () => {
-    for (let count = 0; count < AT_ONCE && waiting.length > 0; count += 1) {
-      const index = Math.floor(Math.random() * waiting.length);
-      const resolve = waiting[index];
-      const last = waiting.pop();
-      if (last !== undefined && index < waiting.length) waiting[index] = last;
-      resolve?.(DONE);
-    }
-    turning = waiting.length > 0;
-    if (turning) setImmediate(turn);
-  };
+/** Ends all runs of a turn in its next one. */
+function idleRunner(onFirst: () => void): Runner {
   return {
-    run() {
+    async run() {
       onFirst();
-      if (!turning) {
-        turning = true;
-        setImmediate(turn);
-      }
-      return new Promise((resolve) => waiting.push(resolve));
+      return DONE;
     },
     publish: async () => DONE,
     close: async () => {},

@@ -1,20 +1,18 @@
 import type { Role } from '../../src/model/content.ts';
 import type { Plan, PlannedMachine, PlanTask } from '../../src/model/plan.ts';
 
-/** A plan by hand: on each machine one role after the other, and a barrier over all machines after the tenth. Tasks go by role, then by machine. */
+/**
+ * A plan by hand: each machine goes through the roles in an order of its own, so that what becomes ready at the same time lies all
+ * over the plan. Tasks go by role, then by machine; predecessors may have greater numbers, which only the resolver rules out.
+ */
 export function largePlan(machines: number, roles: number): Plan {
   const planned = Array.from({ length: machines }, (_, index) => machineOf(index));
+  const contents = Array.from({ length: roles }, (_, role) => roleOf(`role-number-${role}`));
+  const before = randomChains(machines, roles);
   const tasks: PlanTask[] = [];
-  const last = new Int32Array(machines).fill(-1);
-  for (let role = 0; role < roles; role += 1) {
-    const content = roleOf(`role-number-${role}`);
-    if (role === BARRIER_AFTER) addBarrier(tasks, last);
-    for (let machine = 0; machine < machines; machine += 1) {
-      const n = tasks.length;
-      tasks.push(taskOf(n, machine, content, last[machine] ?? -1));
-      last[machine] = n;
-    }
-  }
+  for (const content of contents)
+    for (let machine = 0; machine < machines; machine += 1)
+      tasks.push(taskOf(tasks.length, machine, content, before[tasks.length] ?? -1));
   return {
     deployment: 'bench',
     machines: planned,
@@ -27,20 +25,28 @@ export function largePlan(machines: number, roles: number): Plan {
   };
 }
 
-const BARRIER_AFTER = 10;
-
-function addBarrier(tasks: PlanTask[], last: Int32Array): void {
-  const n = tasks.length;
-  const after = [...last];
-  const base = taskOf(n, undefined, undefined, -1);
-  tasks.push({ ...base, id: 'barrier/ten', kind: 'barrier', digest: undefined, action: 'none', after });
-  last.fill(n);
+/** For each task the one before it on its machine; -1 for the first. */
+function randomChains(machines: number, roles: number): Int32Array {
+  const before = new Int32Array(machines * roles);
+  const order = Array.from({ length: roles }, (_, role) => role);
+  for (let machine = 0; machine < machines; machine += 1) {
+    for (let at = roles - 1; at > 0; at -= 1) {
+      const other = Math.floor(Math.random() * (at + 1));
+      [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
+    }
+    let last = -1;
+    for (const role of order) {
+      before[role * machines + machine] = last;
+      last = role * machines + machine;
+    }
+  }
+  return before;
 }
 
-function taskOf(n: number, machine: number | undefined, role: Role | undefined, before: number): PlanTask {
+function taskOf(n: number, machine: number, role: Role, before: number): PlanTask {
   return {
     n,
-    id: `${nameOf(machine ?? 0)}/${role?.name}/apply`,
+    id: `${nameOf(machine)}/${role.name}/apply`,
     kind: 'role',
     verb: 'apply',
     machine,
