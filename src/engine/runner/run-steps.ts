@@ -36,8 +36,10 @@ async function runStep(verb: Verb, step: Step, run: RunContext, limitMs: number)
   try {
     const place = await run.places.of(step, verb);
     if (typeof place === 'string') {
-      if (!run.notices.includes(place)) run.notices.push(place);
-      run.log.info(place);
+      if (!run.notices.includes(place)) {
+        run.notices.push(place);
+        run.log.info(place);
+      }
       return { kind: 'done', changes: [], outputs: {} };
     }
     run.log.info(`${verb}: ${stepName(step)}${placeSuffix(step, place)}`);
