@@ -30,7 +30,7 @@ docker service create --detach --quiet --name "$name" --label "$label" --network
 
 tries=0
 while :; do
-  reached=$(timeout 20 docker service logs --raw "$name" 2>/dev/null | grep " reached $count\$" | sort -u | grep -c . || true)
+  reached=$(timeout 8 docker service logs --raw "$name" 2>/dev/null | grep " reached $count\$" | sort -u | grep -c . || true)
   [ "$reached" -lt "$count" ] || break
   tries=$((tries + 1))
   if [ $tries -ge 60 ]; then
