@@ -1,13 +1,24 @@
+import { homedir } from 'node:os';
 import type { Clock } from '../lib/clock.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { withRetry } from '../platforms/retry.ts';
 
 /** Every platform by name; an adapter loads when a site uses it. A test compares this table with the folders. */
 export const PLATFORMS: Readonly<Record<string, () => Promise<Platform>>> = {
-  existing: async () => (await import('../platforms/existing/existing-platform.ts')).existingPlatform(),
+  existing: async () =>
+    (await import('../platforms/existing/existing-platform.ts')).existingPlatform({ home: homedir() }),
   fake: async () => (await import('../platforms/fake/fake-platform.ts')).fakePlatform(),
-  lab: async () => (await import('../platforms/lab/lab-platform.ts')).labPlatform(),
+  lab: async () => (await import('../platforms/lab/lab-platform.ts')).labPlatform(labSurroundings()),
 };
+
+/** Under sudo the lab's login key and relay belong to who called it; a proxy of this machine is the lab's proxy's too. */
+function labSurroundings() {
+  const { SUDO_UID: uid, SUDO_GID: gid, http_proxy: upstreamProxy } = process.env;
+  return {
+    ...(uid === undefined || gid === undefined ? {} : { owner: { uid: Number(uid), gid: Number(gid) } }),
+    ...(upstreamProxy === undefined ? {} : { upstreamProxy }),
+  };
+}
 
 /** Gives each platform once per process. Errors: `not-found` for a name that is not in the table is the caller's business. */
 export function platformRegistry(clock: Clock): (name: string) => Promise<Platform> {
