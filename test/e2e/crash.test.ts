@@ -69,7 +69,7 @@ describe.skipIf(SKIP_REASON !== undefined)('apply, killed', () => {
     await running.ended;
     await must(folder, 'apply', '--yes');
     const logs = await must(folder, 'logs', 'ponder');
-    expect(logs.out).toMatch(/waited for session \S+/);
+    expect(logs.out).toMatch(/waits for a step of session \S+ that still runs at/);
     for (const machine of MACHINES) expect(overlaps(await readJournal(folder, machine))).toEqual([]);
     expect((await status(folder, 'purlin.yaml')).state).toBe('converged');
   });

@@ -96,7 +96,7 @@ describe.skipIf(SKIP_REASON !== undefined)('a machine that was named wrong', () 
     adopt({ user: 'bob' });
     const found = await failure();
     expect(found.why).toContain('cannot become root at bob@10.77.1.1');
-    expect(found.try).toContain('sudo');
+    expect(found.try).toContain('Install sudo on the machine');
   });
 
   test('that does not answer: where, why, and that it is tried again', async () => {

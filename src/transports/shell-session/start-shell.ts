@@ -101,7 +101,9 @@ function startFailure(access: Access, end: ChannelEnd, complaint: string): AppEr
   if (end.lost) return new AppError('unreachable', `cannot open a session at ${place}: the connection was lost`);
   if (access.sudo) {
     return new AppError('privilege', `cannot become root at ${place}: ${said}`, {
-      hint: `Allow it without a password, for example in /etc/sudoers.d/purlin: ${access.user} ALL=(ALL) NOPASSWD: ALL`,
+      hint: said.includes('not found')
+        ? 'Install sudo on the machine, or log in as root.'
+        : `Allow it without a password, for example in /etc/sudoers.d/purlin: ${access.user} ALL=(ALL) NOPASSWD: ALL`,
     });
   }
   return new AppError('login-refused', `cannot start a shell at ${place}: ${said}`, {
