@@ -123,12 +123,12 @@ describe.skipIf(SKIP_REASON !== undefined)('the same workload and packs, byte fo
       expect(open.out).toMatch(/container-engine by docker-debian or docker-existing/);
       await converge(file);
       const chosen = await engines(folder, file);
-      const had = chosen[`${deployment}-manager-0`];
-      const had0 = chosen[`${deployment}-worker-0`];
-      expect([had?.provider, had0?.provider]).toEqual(['docker-existing', 'docker-debian']);
-      const why = (name: string) => had?.candidates.find((candidate) => candidate.name === name)?.why;
+      const withDocker = chosen[`${deployment}-manager-0`];
+      const without = chosen[`${deployment}-worker-0`];
+      expect([withDocker?.provider, without?.provider]).toEqual(['docker-existing', 'docker-debian']);
+      const why = (name: string) => withDocker?.candidates.find((candidate) => candidate.name === name)?.why;
       expect(why('docker-debian')).toContain('!machine.found.docker is false');
-      expect(had0?.candidates.find(({ name }) => name === 'docker-existing')?.why).toContain(
+      expect(without?.candidates.find(({ name }) => name === 'docker-existing')?.why).toContain(
         'machine.found.docker is false',
       );
     });
