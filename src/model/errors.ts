@@ -81,5 +81,8 @@ export class AppError extends Error {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new AppError('internal', message, { cause: thrown });
+  return new AppError('internal', message, {
+    hint: 'This is a fault in Purlin. What was done is recorded: try again, and report it with this message if it stays.',
+    cause: thrown,
+  });
 }
