@@ -9,6 +9,7 @@ import { thisHolder } from '../stores/holder.ts';
 import type { Store } from '../stores/store.ts';
 import { readHostKeys } from './host-keys.ts';
 import { PLATFORMS, platformRegistry, TELLS } from './platforms.ts';
+import type { Stdio } from './runner.ts';
 
 export interface ApplicationOptions {
   /** The deployment file, absolute. */
@@ -24,13 +25,6 @@ export interface Application {
   close(): Promise<void>;
   /** Runs a command on a machine with this process's terminal; gives its exit code. */
   interactive(access: Access, command: readonly string[], stdio: Stdio): Promise<number>;
-}
-
-export interface Stdio {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly signal: AbortSignal;
 }
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..');

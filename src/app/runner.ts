@@ -21,7 +21,6 @@ import { interactive } from '../transports/shell-session/interactive.ts';
 import { openSessions } from '../transports/shell-session/open-sessions.ts';
 import { createSshTransport } from '../transports/ssh/ssh-transport.ts';
 import type { Transport } from '../transports/transport.ts';
-import type { Stdio } from './application.ts';
 
 export interface RunnerSettings {
   readonly stateDir: string;
@@ -29,6 +28,14 @@ export interface RunnerSettings {
   readonly facts: ReadonlyMap<string, FactDefinition>;
   readonly platform: (name: string) => Promise<Platform>;
   readonly clock: Clock;
+}
+
+/** This process's terminal or pipes, and what stops the command. */
+export interface Stdio {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
 }
 
 /** A runner over every executor and transport. */
