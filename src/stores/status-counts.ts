@@ -5,10 +5,11 @@ import type { StatusCounts } from './queries.ts';
 // `as`: Object.keys loses the key type.
 export const STATUS_LIST = Object.keys(STATUSES) as readonly TaskStatus[];
 
-const INDEX = new Map(STATUS_LIST.map((status, index) => [status, index]));
+// `as`: fromEntries loses the key type.
+const INDEX = Object.fromEntries(STATUS_LIST.map((status, index) => [status, index])) as Record<TaskStatus, number>;
 
 export function statusIndex(status: TaskStatus): number {
-  return INDEX.get(status) ?? 0;
+  return INDEX[status];
 }
 
 /** Counters by status index as a document. */
@@ -26,21 +27,21 @@ const ZERO = Object.fromEntries(STATUS_LIST.map((status) => [status, 0])) as Rec
 
 /** Moves between statuses by machine, to be added to counters. The machine '' stands for places without one. */
 export class CountMoves {
-  readonly byMachine = new Map<string, Int32Array>();
-  readonly total = new Int32Array(STATUS_LIST.length);
+  readonly byMachine = new Map<string, number[]>();
+  readonly total: number[] = STATUS_LIST.map(() => 0);
 
   add(machine: string | undefined, from: TaskStatus | undefined, to: TaskStatus | undefined): void {
     if (from === to) return;
     let moves = this.byMachine.get(machine ?? '');
     if (moves === undefined) {
-      moves = new Int32Array(STATUS_LIST.length);
+      moves = [0, 0, 0, 0, 0, 0, 0, 0, 0];
       this.byMachine.set(machine ?? '', moves);
     }
     this.move(moves, from, -1);
     this.move(moves, to, 1);
   }
 
-  private move(moves: Int32Array, status: TaskStatus | undefined, by: number): void {
+  private move(moves: number[], status: TaskStatus | undefined, by: number): void {
     if (status === undefined) return;
     const index = statusIndex(status);
     moves[index] = (moves[index] ?? 0) + by;

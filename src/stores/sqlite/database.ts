@@ -22,7 +22,7 @@ export class Database {
     guard(file, () => {
       this.handle.exec('PRAGMA busy_timeout = 10000');
       this.handle.exec('PRAGMA journal_mode = WAL');
-      this.handle.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000');
+      this.handle.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -196608; PRAGMA wal_autocheckpoint = 16000');
     });
     this.migrate();
   }

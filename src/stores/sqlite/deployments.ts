@@ -52,7 +52,7 @@ function forget(db: Database, deployment: number): void {
   db.run('DELETE FROM logs WHERE run IN (SELECT key FROM runs WHERE deployment = ?)', deployment);
   db.run('DELETE FROM machine_counts WHERE machine IN (SELECT key FROM machines WHERE deployment = ?)', deployment);
   db.run("DELETE FROM secrets WHERE name LIKE (SELECT name FROM deployments WHERE key = ?) || '/%'", deployment);
-  for (const table of ['leases', 'machines', 'task_rows', 'runs', 'events', 'founded', 'documents'])
+  for (const table of ['leases', 'machines', 'task_rows', 'runs', 'events', 'founded', 'documents', 'urgent'])
     db.run(`DELETE FROM ${table} WHERE deployment = ?`, deployment);
   db.run('DELETE FROM deployments WHERE key = ?', deployment);
 }

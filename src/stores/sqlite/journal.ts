@@ -1,5 +1,4 @@
 import type { Journal } from '../commit.ts';
-import { packLines } from '../log-text.ts';
 import { CountMoves } from '../status-counts.ts';
 import { CommitWriter } from './commit.ts';
 import { addMoves } from './counts.ts';
@@ -11,7 +10,7 @@ import { savePlan } from './save-plan.ts';
 
 export function sqliteJournal(db: Database): Journal {
   const keys = new MachineKeys(db);
-  let writer = new CommitWriter(db, keys);
+  const writer = new CommitWriter(db, keys);
   return {
     async loadRecord(deployment, options) {
       return loadRecord(db, deployment, options?.full ?? false);
@@ -26,29 +25,26 @@ export function sqliteJournal(db: Database): Journal {
       try {
         db.writeUnder(commit.lease, (deployment) => writer.write(deployment, commit));
       } catch (error) {
-        // Keys that were handed out in a transaction that was undone mean nothing.
-        writer = new CommitWriter(db, keys);
+        writer.forgetKept();
         throw error;
       }
     },
     async appendLogs(lease, chunks) {
-      db.writeUnder(lease, () => {
-        for (const { run, lines } of chunks) writer.appendLog(run, packLines(lines));
-      });
+      db.writeUnder(lease, (deployment) => writer.appendLogs(deployment, chunks));
     },
     inputs: async (hash) => inputsOf(db, hash),
     content: async (hash) => contentOf(db, hash),
     async prune(lease, keep) {
       db.writeUnder(lease, (deployment) => prune(db, deployment, keep.runsPerTask));
-      writer = new CommitWriter(db, keys);
+      writer.forgetKept();
     },
   };
 }
 
 function recover(db: Database, keys: MachineKeys, deployment: number, at: number): number {
   const rows = db.all<{ run: number; task: number; machine: string | null }>(
-    `SELECT r.key AS run, r.task, m.id AS machine FROM runs r LEFT JOIN task_rows t ON t.key = r.task
-     LEFT JOIN machines m ON m.key = t.machine WHERE r.deployment = ? AND r.ended IS NULL`,
+    `SELECT r.key AS run, r.task, m.id AS machine FROM open_runs r LEFT JOIN task_rows t ON t.key = r.task
+     LEFT JOIN machines m ON m.key = t.machine WHERE r.deployment = ?`,
     deployment,
   );
   const moves = new CountMoves();

@@ -47,7 +47,7 @@ const TASKS = `
     c.hash AS content, i.hash AS inputs, t.outputs
   FROM task_rows t LEFT JOIN machines m ON m.key = t.machine LEFT JOIN contents c ON c.key = t.content
     LEFT JOIN inputs i ON i.key = t.inputs
-    LEFT JOIN runs r ON r.deployment = t.deployment AND r.task = t.key AND r.ended IS NULL`;
+    LEFT JOIN open_runs r ON r.task = t.key`;
 
 export const MACHINES = `
   SELECT m.*, coalesce(n.blocked + n.ready + n.running + n.retrying + n.waiting + n.done + n.failed + n.stale, 0) AS tasks

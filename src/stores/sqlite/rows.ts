@@ -105,7 +105,7 @@ export const TASK_LIST = `
   SELECT t.key, t.id, m.name AS machine, t.status, t.why, t.again, t.since, t.attempts, l.run, o.run AS open,
     o.started AS opened
   FROM task_rows t LEFT JOIN machines m ON m.key = t.machine LEFT JOIN runs l ON l.key = t.run
-    LEFT JOIN runs o ON o.deployment = t.deployment AND o.task = t.key AND o.ended IS NULL`;
+    LEFT JOIN open_runs o ON o.task = t.key`;
 
 export function taskRowOf(row: TaskListColumns): TaskRow {
   const { role, verb } = splitTaskId(row.id);

@@ -31,24 +31,19 @@ export function findTasks(db: Database, deployment: number, filter: TaskFilter):
     .map(taskRowOf);
 }
 
-/** In the order of the index's condition. */
 const URGENT: readonly string[] = ['failed', 'waiting', 'retrying'];
 
-/**
- * A running task's row says what it was before, so a status names rows without an open run. Statuses stand in the text, with the
- * condition of the partial index word by word, because that index is used only then; all of them come from STATUS_LIST.
- */
+/** A running task's row says what it was before, so a status names rows without an open run. Statuses stand in the text; all come from STATUS_LIST. */
 function statusTerm(statuses: readonly TaskStatus[], deployment: number): string {
   const known = STATUS_LIST.filter((status) => statuses.includes(status));
   const list = (some: readonly string[]) => some.map((status) => `'${status}'`).join(', ');
   const urgent = known.filter((status) => URGENT.includes(status));
   const plain = known.filter((status) => !URGENT.includes(status) && status !== 'running');
-  const rows = `SELECT key FROM task_rows WHERE deployment = ${deployment} AND status IN (${list(URGENT)}) AND status IN`;
+  const listed = `t.key IN (SELECT task FROM urgent WHERE deployment = ${deployment})`;
   const terms: string[] = [];
-  if (urgent.length > 0) terms.push(`(t.key IN (${rows} (${list(urgent)})) AND o.key IS NULL)`);
+  if (urgent.length > 0) terms.push(`(${listed} AND t.status IN (${list(urgent)}) AND o.key IS NULL)`);
   if (plain.length > 0) terms.push(`(t.status IN (${list(plain)}) AND o.key IS NULL)`);
-  if (known.includes('running'))
-    terms.push(`t.key IN (SELECT task FROM runs WHERE deployment = ${deployment} AND ended IS NULL)`);
+  if (known.includes('running')) terms.push(`t.key IN (SELECT task FROM open_runs WHERE deployment = ${deployment})`);
   return terms.length === 0 ? '0' : `(${terms.join(' OR ')})`;
 }
 

@@ -1,7 +1,8 @@
 /**
  * A task with a run that is not ended is running; `tasks` shows that, `task_rows` holds the status between runs.
  * A row is written with room for what its end adds (`room`, and the wished digest with `reached` 0), because rows that grow
- * split full pages: that doubles what a commit writes.
+ * split full pages: that doubles what a commit writes. For the same reason no index names a column that changes when a task runs:
+ * no run before `open_from` is open, and `urgent` lists tasks that failed, wait or retry (and may list some that no longer do).
  */
 export const start = `
 CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
@@ -9,7 +10,7 @@ INSERT INTO counters VALUES ('task', 1), ('run', 1), ('event', 1);
 
 CREATE TABLE deployments (
   key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, file TEXT NOT NULL,
-  world INTEGER NOT NULL DEFAULT 0, last_seq INTEGER NOT NULL DEFAULT 0, token INTEGER NOT NULL DEFAULT 0,
+  world INTEGER NOT NULL DEFAULT 0, last_seq INTEGER NOT NULL DEFAULT 0, open_from INTEGER NOT NULL DEFAULT 1, token INTEGER NOT NULL DEFAULT 0,
   command TEXT, outcome TEXT, started INTEGER, ended INTEGER,
   blocked INTEGER NOT NULL DEFAULT 0, ready INTEGER NOT NULL DEFAULT 0, running INTEGER NOT NULL DEFAULT 0,
   retrying INTEGER NOT NULL DEFAULT 0, waiting INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
@@ -41,13 +42,15 @@ CREATE TABLE task_rows (
 );
 CREATE INDEX tasks_by_machine ON task_rows (machine) WHERE machine IS NOT NULL;
 CREATE INDEX wide_tasks ON task_rows (deployment) WHERE wide = 1;
-CREATE INDEX urgent_tasks ON task_rows (deployment, status) WHERE status IN ('failed', 'waiting', 'retrying');
+CREATE TABLE urgent (task INTEGER PRIMARY KEY, deployment INTEGER NOT NULL);
 CREATE TABLE runs (
   key INTEGER PRIMARY KEY, run TEXT NOT NULL, deployment INTEGER NOT NULL, task INTEGER NOT NULL, task_id TEXT NOT NULL,
   machine TEXT, verb TEXT NOT NULL, mode TEXT NOT NULL, inputs INTEGER, started INTEGER NOT NULL,
   ended INTEGER, outcome TEXT, ran TEXT, exit INTEGER, why TEXT, hint TEXT, tail TEXT, changes TEXT, outputs TEXT, room TEXT
 );
-CREATE INDEX open_runs ON runs (deployment, task) WHERE ended IS NULL;
+CREATE VIEW open_runs AS
+  SELECT r.key, r.run, r.deployment, r.task, r.started FROM deployments d
+    JOIN runs r ON r.key >= d.open_from AND r.deployment = d.key WHERE r.ended IS NULL;
 CREATE TABLE logs (run INTEGER NOT NULL, chunk INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, chunk)) WITHOUT ROWID;
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, deployment INTEGER NOT NULL, type TEXT NOT NULL, task TEXT, machine TEXT,
@@ -69,5 +72,5 @@ CREATE VIEW tasks AS
     strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(r.started, t.since) / 1000.0, 'unixepoch') AS since,
     t.attempts, t.why, iif(t.reached, t.digest, NULL) AS digest, t.outputs
   FROM task_rows t JOIN deployments d ON d.key = t.deployment LEFT JOIN machines m ON m.key = t.machine
-    LEFT JOIN runs r ON r.deployment = t.deployment AND r.task = t.key AND r.ended IS NULL;
+    LEFT JOIN open_runs r ON r.task = t.key;
 `;

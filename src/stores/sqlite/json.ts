@@ -1,0 +1,3 @@
+export function jsonOf(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
