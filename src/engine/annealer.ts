@@ -10,6 +10,8 @@ import { Starts } from './tasks/starts.ts';
 
 /** New plans one after the other that bring no run at all are not getting anywhere. */
 const MOST_IDLE_ROUNDS = 3;
+/** Rows that are marked as ready in a turn that has results to write. */
+const FEW_MARKS = 32;
 /** A new plan is made at the earliest after so many times what the last one took. */
 const REPLAN_REST = 5;
 
@@ -22,6 +24,7 @@ export class Annealer {
   private readonly stopping: Stopping;
   private readonly slots: number;
   private nextPlanAt = 0;
+  private marks = FEW_MARKS;
   private idleRounds = 0;
   private runsBefore = 0;
 
@@ -46,6 +49,7 @@ export class Annealer {
     try {
       this.completions.openRound();
       while (await this.turn());
+      session.markReady(Number.POSITIVE_INFINITY);
       return await conclude(session);
     } finally {
       signal.removeEventListener('abort', stop);
@@ -59,7 +63,8 @@ export class Annealer {
     for (const message of session.inbox.splice(0, MOST_RESULTS)) this.take(message);
     if (this.mayReplan()) await this.replan();
     if (!session.stopping) this.fill();
-    session.markReady();
+    session.markReady(this.marks);
+    this.marks = FEW_MARKS;
     await session.commit();
     this.starts.launch();
     if (session.inbox.length > 0) return true;
@@ -101,6 +106,9 @@ export class Annealer {
       case 'grace-over':
         return this.stopping.letGo();
       case 'time-to-plan':
+        return;
+      case 'time-to-mark':
+        this.marks = MOST_RESULTS;
         return;
       case 'broken':
         throw message.error;

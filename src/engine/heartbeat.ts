@@ -48,6 +48,7 @@ export class Heartbeat {
       this.renewedAt = clock.now();
     }
     if (await store.isCancelAsked(lease)) session.post({ kind: 'asked-to-stop' });
+    if (session.freed.length > 0) session.post({ kind: 'time-to-mark' });
     const chunks = [...session.flights.values()].flatMap((flight) =>
       flight.durable ? (flight.run?.log.take() ?? []) : [],
     );

@@ -53,6 +53,7 @@ export type Message =
   | { readonly kind: 'asked-to-stop' }
   | { readonly kind: 'grace-over' }
   | { readonly kind: 'time-to-plan' }
+  | { readonly kind: 'time-to-mark' }
   | { readonly kind: 'broken'; readonly error: AppError };
 
 export type Sealed = Parameters<typeof snapshotOf>[0];
@@ -75,7 +76,7 @@ export class Session {
   readonly contacted = new Set<string>();
   readonly drift: readonly Drift[];
   readonly inbox: Message[] = [];
-  /** Tasks that became free since the last commit. */
+  /** Tasks that became free and whose row does not say so yet. */
   freed: number[] = [];
   batch = new Batch();
   round: Round;
@@ -145,17 +146,22 @@ export class Session {
     this.batch.tasks.push({ ...place, ...change });
   }
 
-  /** Writes `ready` for what became free and did not start at once. */
-  markReady(): void {
-    const { round, flights, batch } = this;
-    for (const n of this.freed) {
+  /**
+   * Writes `ready` for what became free and did not start at once; the rest keeps its turn. Each is a row more in the commit, and
+   * nothing waits for it, so a busy annealer writes only some at a time.
+   */
+  markReady(most: number): void {
+    const { round, flights, batch, freed } = this;
+    let marked = 0;
+    while (freed.length > 0 && marked < most) {
+      const n = freed.pop() ?? 0;
       const key = round.key(n);
       if (round.status(n) !== 'blocked' || flights.has(key)) continue;
       round.setStatus(n, 'ready');
       const machine = round.home(round.task(n));
       batch.tasks.push({ key, machine, was: 'blocked', to: 'ready', cut: undefined });
+      marked += 1;
     }
-    this.freed = [];
   }
 
   /** Hash of an input snapshot; the snapshot goes into the batch the first time. */
