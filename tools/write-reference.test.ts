@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { REFERENCE_FOLDER, referencePages } from './write-reference.ts';
+
+const pages = await referencePages(AbortSignal.timeout(10_000));
+
+test.each(Object.keys(pages))(
+  'docs/reference/%s is what the code and the packs say (node tools/write-reference.ts writes it)',
+  (name) => {
+    expect(readFileSync(path.join(REFERENCE_FOLDER, name), 'utf8')).toBe(pages[name]);
+  },
+);
+
+test('every link inside the reference leads to a heading', () => {
+  for (const text of Object.values(pages)) {
+    const headings = new Set(
+      [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = '']) => words.toLowerCase().replaceAll(' ', '-')),
+    );
+    const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !headings.has(target))).toEqual([]);
+  }
+});

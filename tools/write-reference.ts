@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { findPackFolders } from '../src/packs/read/find-folders.ts';
+import { loadFolders } from '../src/packs/read/load-packs.ts';
+import { modelPageText } from './reference/model-page.ts';
+import { packsPageText } from './reference/packs-page.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Where the pages of the reference stand. */
+export const REFERENCE_FOLDER = path.join(root, 'docs/reference');
+
+/** File name and text of each page that is made from the model and the packs that ship. */
+export async function referencePages(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  const folders = await findPackFolders([root], signal);
+  const { packs } = await loadFolders(folders, folders, (file) => path.relative(root, file), signal);
+  return { 'model.md': modelPageText(), 'packs.md': packsPageText(packs) };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const pages = await referencePages(AbortSignal.timeout(60_000));
+  for (const [name, text] of Object.entries(pages)) writeFileSync(path.join(REFERENCE_FOLDER, name), text);
+}
