@@ -1,4 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCRIPT_CASES } from '../../../test/cases/service-scripts.ts';
 import { type ServiceCase, SYSTEMD_CASES } from '../../../test/cases/service-systemd.ts';
 import { stepContext } from '../../../test/support/step-context.ts';
@@ -8,9 +13,24 @@ import { serviceExecutor } from './service.ts';
 
 const QUERIES = /^(systemctl show|rpm -q|rc-service \S+ status)/;
 
-/** `@PID@` in a case: a process that is older than every file that a case makes. */
+let folder = '';
+let dockerd: ChildProcess | undefined;
+
+/** `@PID@` in a case: a process of the service's name that is older than every file that a case makes. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'purlin-dockerd-'));
+  await symlink('/bin/sleep', join(folder, 'dockerd'));
+  dockerd = spawn(join(folder, 'dockerd'), ['600'], { stdio: 'ignore' });
+  // Start times count in ticks of 10 ms (proc(5)): two ticks later every file is newer.
+  await setTimeout(20);
+});
+afterAll(async () => {
+  dockerd?.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
 function machineOf(one: ServiceCase) {
-  const filled = JSON.parse(JSON.stringify(one).replaceAll('@PID@', String(process.pid)));
+  const filled = JSON.parse(JSON.stringify(one).replaceAll('@PID@', String(dockerd?.pid)));
   return stubMachine(filled.tools, filled.files);
 }
 
