@@ -61,11 +61,16 @@ export function nextStatus(status: TaskStatus, event: TaskEvent): TaskStatus | u
 
 /** Whether a row may go from one status to another in one commit: by one event, or by becoming ready first. */
 export function canMove(from: TaskStatus, to: TaskStatus): boolean {
-  if (from === to || reaches(from, to)) return true;
-  const ready = nextStatus(from, 'released') ?? nextStatus(from, 'try-again');
-  return ready !== undefined && (ready === to || reaches(ready, to));
+  return MOVES[from].has(to);
 }
 
-function reaches(from: TaskStatus, to: TaskStatus): boolean {
-  return Object.values(TABLE[from]).includes(to);
+// `as`: fromEntries loses the key type.
+const MOVES = Object.fromEntries(
+  Object.keys(TABLE).map((status) => [status, movesFrom(status as TaskStatus)]),
+) as Readonly<Record<TaskStatus, ReadonlySet<TaskStatus>>>;
+
+function movesFrom(from: TaskStatus): ReadonlySet<TaskStatus> {
+  const ready = nextStatus(from, 'released') ?? nextStatus(from, 'try-again');
+  const later = ready === undefined ? [] : [ready, ...Object.values(TABLE[ready])];
+  return new Set([from, ...Object.values(TABLE[from]), ...later]);
 }

@@ -87,8 +87,9 @@ export class Round {
   finish(n: number, digest: string | undefined, values: RecordedValues | undefined): readonly number[] {
     if (this.isDone(n)) return [];
     this.laid.done[n] = 1;
-    if (values !== undefined) this.values.set(n, values);
-    if (digest !== undefined) this.digests.set(n, digest);
+    // Most tasks publish nothing and have the plan's digest: what can be told without them is not kept.
+    if (values !== undefined && (this.stored(n) !== undefined || !isEmpty(values))) this.values.set(n, values);
+    if (digest !== undefined && digest !== this.task(n).digest) this.digests.set(n, digest);
     this.countLeft(this.task(n), -1);
     const free: number[] = [];
     this.graph.successors(n, (next) => {
@@ -106,7 +107,7 @@ export class Round {
 
   /** Values of a task that is done, from this apply or an earlier one. */
   valuesOf(n: number): RecordedValues | undefined {
-    return this.isDone(n) ? (this.values.get(n) ?? this.stored(n)?.values) : undefined;
+    return this.isDone(n) ? (this.values.get(n) ?? this.stored(n)?.values ?? NO_VALUES) : undefined;
   }
 
   digestOf(n: number): string | undefined {
@@ -125,4 +126,11 @@ export class Round {
       ...more,
     };
   }
+}
+
+const NO_VALUES: RecordedValues = {};
+
+function isEmpty(values: RecordedValues): boolean {
+  for (const _ in values) return false;
+  return true;
 }

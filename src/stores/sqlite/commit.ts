@@ -1,14 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
 import type { Commit, LogChunk } from '../commit.ts';
-import { CountMoves } from '../status-counts.ts';
-import { machineNamedBy } from '../task-id.ts';
-import { addMoves } from './counts.ts';
+import { CountMoves } from './counts.ts';
 import type { Database } from './database.ts';
-import { jsonOf } from './json.ts';
+import { addEvents } from './event-rows.ts';
 import { Kept } from './kept.ts';
 import type { MachineKeys } from './machine-keys.ts';
 import { changeMachine, removeMachine } from './machine-rows.ts';
-import { Numbers } from './numbers.ts';
 import { OpenRuns } from './open-runs.ts';
 import { appendLogs, endRuns, startRuns } from './run-rows.ts';
 import { changeTasks } from './task-changes.ts';
@@ -41,14 +38,14 @@ export class CommitWriter {
     for (const { hash, values } of commit.inputs ?? []) rows.inputs.keep(hash, () => JSON.stringify(values));
     startRuns(rows, deployment, commit.started ?? [], at);
     appendLogs(rows, deployment, commit.logs ?? []);
-    const moves = new CountMoves();
+    const moves = new CountMoves(db, this.keys, deployment);
     changeTasks(rows, deployment, commit.tasks ?? [], at, moves);
     endRuns(rows, deployment, commit.ended ?? [], at);
     for (const change of commit.machines ?? []) changeMachine(db, deployment, change);
     const remove = db.statement('DELETE FROM task_rows WHERE key = ?');
     for (const { key, machine, was } of commit.deleted ?? [])
       if (Number(remove.run(key).changes) > 0) moves.add(machine, was, undefined);
-    addMoves(db, deployment, moves, (machine) => this.keys.of(deployment, machine));
+    moves.save();
     for (const machine of commit.gone ?? []) removeMachine(db, this.keys, deployment, machine);
     this.changeFounded(deployment, commit);
     this.addEvents(deployment, commit);
@@ -75,15 +72,8 @@ export class CommitWriter {
   private addEvents(deployment: number, commit: Commit): void {
     const events = commit.events ?? [];
     if (events.length === 0) return;
-    const numbers = new Numbers(this.db, 'event');
-    const insert = this.db.statement(EVENT);
-    for (const { type, task, machine, message, data } of events) {
-      // The machine that the task's id names is not written twice.
-      const other = task !== undefined && machineNamedBy(task) === machine ? null : (machine ?? null);
-      insert.run(numbers.take(), commit.at, deployment, type, task ?? null, other, message ?? null, jsonOf(data));
-    }
-    numbers.save();
-    this.db.run('UPDATE deployments SET last_seq = ? WHERE key = ?', numbers.next - 1, deployment);
+    const next = addEvents(this.db, deployment, events, commit.at);
+    this.db.run('UPDATE deployments SET last_seq = ? WHERE key = ?', next - 1, deployment);
   }
 
   private changeDeployment(deployment: number, commit: Commit): void {

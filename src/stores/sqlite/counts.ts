@@ -1,5 +1,7 @@
-import { type CountMoves, STATUS_LIST } from '../status-counts.ts';
+import type { TaskStatus } from '../../model/status.ts';
+import { STATUS_LIST, statusIndex } from '../status-counts.ts';
 import type { Database } from './database.ts';
+import type { MachineKeys, MachineSlot } from './machine-keys.ts';
 
 const COLUMNS = STATUS_LIST.join(', ');
 const ADD_TO_DEPLOYMENT = `UPDATE deployments SET ${STATUS_LIST.map((status) => `${status} = ${status} + ?`).join(', ')} WHERE key = ?`;
@@ -9,23 +11,49 @@ const ADD_TO_MACHINE = `
 /** Moves of at most so many tasks stand in the text of a statement: there are few such statements. */
 const FEW = 2;
 
-/** Adds moves to the counters that status queries read; part of the transaction that changes the rows. */
-export function addMoves(
-  db: Database,
-  deployment: number,
-  moves: CountMoves,
-  keyOf: (machine: string) => number | undefined,
-): void {
-  const add = db.statement(ADD_TO_MACHINE);
-  for (const [machine, by] of moves.byMachine) {
-    const key = machine === '' ? undefined : keyOf(machine);
-    if (key === undefined) continue;
-    const sql = smallAddition(by);
-    if (sql === undefined && by.every((each) => each === 0)) continue;
-    const done = sql !== undefined && Number(db.statement(sql).run(key).changes) > 0;
-    if (!done) add.run(key, ...by);
+/** Moves of tasks between statuses in one transaction, to be added to the counters that status queries read. */
+export class CountMoves {
+  private readonly db: Database;
+  private readonly keys: MachineKeys;
+  private readonly deployment: number;
+  private readonly moved: MachineSlot[] = [];
+  private readonly total: number[] = STATUS_LIST.map(() => 0);
+
+  constructor(db: Database, keys: MachineKeys, deployment: number) {
+    this.db = db;
+    this.keys = keys;
+    this.deployment = deployment;
   }
-  if (moves.total.some((by) => by !== 0)) db.run(ADD_TO_DEPLOYMENT, ...moves.total, deployment);
+
+  /** `machine` is an identity; undefined counts for the deployment only. */
+  add(machine: string | undefined, from: TaskStatus | undefined, to: TaskStatus | undefined): void {
+    if (from === to) return;
+    const slot = machine === undefined ? undefined : this.keys.of(this.deployment, machine);
+    if (slot !== undefined && slot.owner !== this) {
+      slot.moves.fill(0);
+      slot.owner = this;
+      this.moved.push(slot);
+    }
+    if (from !== undefined) this.move(slot, statusIndex(from), -1);
+    if (to !== undefined) this.move(slot, statusIndex(to), 1);
+  }
+
+  /** Writes them; part of the transaction that changes the rows. */
+  save(): void {
+    const add = this.db.statement(ADD_TO_MACHINE);
+    for (const slot of this.moved) {
+      if (slot.moves.every((by) => by === 0)) continue;
+      const sql = smallAddition(slot.moves);
+      const done = sql !== undefined && Number(this.db.statement(sql).run(slot.key).changes) > 0;
+      if (!done) add.run(slot.key, ...slot.moves);
+    }
+    if (this.total.some((by) => by !== 0)) this.db.run(ADD_TO_DEPLOYMENT, ...this.total, this.deployment);
+  }
+
+  private move(slot: MachineSlot | undefined, index: number, by: number): void {
+    this.total[index] = (this.total[index] ?? 0) + by;
+    if (slot !== undefined) slot.moves[index] = (slot.moves[index] ?? 0) + by;
+  }
 }
 
 const additions = new Map<number, string>();

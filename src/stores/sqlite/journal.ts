@@ -1,7 +1,6 @@
 import type { Journal } from '../commit.ts';
-import { CountMoves } from '../status-counts.ts';
 import { CommitWriter } from './commit.ts';
-import { addMoves } from './counts.ts';
+import { CountMoves } from './counts.ts';
 import type { Database } from './database.ts';
 import { MachineKeys } from './machine-keys.ts';
 import { prune } from './prune.ts';
@@ -47,7 +46,7 @@ function recover(db: Database, keys: MachineKeys, deployment: number, at: number
      LEFT JOIN machines m ON m.key = t.machine WHERE r.deployment = ?`,
     deployment,
   );
-  const moves = new CountMoves();
+  const moves = new CountMoves(db, keys, deployment);
   for (const row of rows) {
     db.run(
       `UPDATE runs SET ended = ?, outcome = 'cancelled', why = 'the process that drove it ended' WHERE key = ?`,
@@ -62,6 +61,6 @@ function recover(db: Database, keys: MachineKeys, deployment: number, at: number
     );
     if (changed > 0) moves.add(row.machine ?? undefined, 'running', 'ready');
   }
-  addMoves(db, deployment, moves, (machine) => keys.of(deployment, machine));
+  moves.save();
   return rows.length;
 }

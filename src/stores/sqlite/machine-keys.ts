@@ -1,36 +1,44 @@
+import { STATUS_LIST } from '../status-counts.ts';
 import type { Database } from './database.ts';
 
-/** Row keys of machines by identity. A key stays with its identity, so it can be kept; one that is gone is forgotten. */
+/** A machine's row key, and what the present transaction adds to its counters. */
+export interface MachineSlot {
+  readonly key: number;
+  readonly moves: number[];
+  /** Whose moves these are; those of a transaction that was undone are nobody's. */
+  owner: object | undefined;
+}
+
+/** Machines by identity. A row key stays with its identity, so slots are kept; one that is gone is forgotten. */
 export class MachineKeys {
   private readonly db: Database;
-  private readonly keys = new Map<number, Map<string, number>>();
+  private readonly slots = new Map<number, Map<string, MachineSlot>>();
 
   constructor(db: Database) {
     this.db = db;
   }
 
-  of(deployment: number, machine: string): number | undefined {
-    const known = this.keysOf(deployment).get(machine);
+  of(deployment: number, machine: string): MachineSlot | undefined {
+    const known = this.slotsOf(deployment).get(machine);
     if (known !== undefined) return known;
-    const row = this.db.get<{ key: number }>(
-      'SELECT key FROM machines WHERE deployment = ? AND id = ?',
-      deployment,
-      machine,
-    );
-    if (row !== undefined) this.keysOf(deployment).set(machine, row.key);
-    return row?.key;
+    const sql = 'SELECT key FROM machines WHERE deployment = ? AND id = ?';
+    const row = this.db.get<{ key: number }>(sql, deployment, machine);
+    if (row === undefined) return undefined;
+    const slot = { key: row.key, moves: STATUS_LIST.map(() => 0), owner: undefined };
+    this.slotsOf(deployment).set(machine, slot);
+    return slot;
   }
 
   forget(deployment: number, machine: string): void {
-    this.keysOf(deployment).delete(machine);
+    this.slotsOf(deployment).delete(machine);
   }
 
-  private keysOf(deployment: number): Map<string, number> {
-    let keys = this.keys.get(deployment);
-    if (keys === undefined) {
-      keys = new Map();
-      this.keys.set(deployment, keys);
+  private slotsOf(deployment: number): Map<string, MachineSlot> {
+    let slots = this.slots.get(deployment);
+    if (slots === undefined) {
+      slots = new Map();
+      this.slots.set(deployment, slots);
     }
-    return keys;
+    return slots;
   }
 }

@@ -1,9 +1,9 @@
 import type { PlannedMachine } from '../../model/plan.ts';
 import type { PlanRows } from '../commit.ts';
 import { plannedOf, predictedOf } from '../planned-machine.ts';
-import { CountMoves, STATUS_LIST } from '../status-counts.ts';
+import { STATUS_LIST } from '../status-counts.ts';
 import { homeOf } from '../task-id.ts';
-import { addMoves } from './counts.ts';
+import { CountMoves } from './counts.ts';
 import type { Database } from './database.ts';
 import type { MachineKeys } from './machine-keys.ts';
 import { Numbers } from './numbers.ts';
@@ -16,12 +16,12 @@ const UPDATE_TASK = `
 
 /** Writes a plan; see `Journal.savePlan`. Runs inside a transaction. */
 export function savePlan(db: Database, keys: MachineKeys, deployment: number, rows: PlanRows, at: number): void {
-  const moves = new CountMoves();
+  const moves = new CountMoves(db, keys, deployment);
   deleteRemoved(db, deployment, moves);
   for (const machine of rows.plan.machines) if (!machine.settled) saveMachine(db, deployment, machine);
   dropTasks(db, rows, moves);
   saveTasks(db, keys, deployment, rows, at, moves);
-  addMoves(db, deployment, moves, (machine) => keys.of(deployment, machine));
+  moves.save();
   db.run('UPDATE deployments SET world = world + 1 WHERE key = ?', deployment);
 }
 
@@ -91,7 +91,7 @@ function saveTasks(
   const numbers = new Numbers(db, 'task');
   const insert = db.statement(INSERT_TASK);
   const update = db.statement(UPDATE_TASK);
-  const machineKeys = machines.map((machine) => keys.of(deployment, machine.desired.id) ?? null);
+  const machineKeys = machines.map((machine) => keys.of(deployment, machine.desired.id)?.key ?? null);
   for (const task of tasks) {
     const status = STATUS_LIST[rows.statuses[task.n] ?? 0] ?? 'blocked';
     const machine = homeOf(rows.plan, task);

@@ -1,5 +1,5 @@
 import type { TaskChange } from '../commit.ts';
-import type { CountMoves } from '../status-counts.ts';
+import type { CountMoves } from './counts.ts';
 import type { Database } from './database.ts';
 import { jsonOf } from './json.ts';
 import type { Kept } from './kept.ts';
