@@ -25,9 +25,8 @@ export function savePlan(tables: Tables, row: DeploymentTables, rows: PlanRows, 
       rows.keys[task.n] = key;
       row.tasks.set(key, { ...NEW_TASK, key, id: task.id, machine, after, wide, status, since: at });
     } else if (status !== 'running') {
-      const since = status === known.status ? known.since : at;
-      const changed = { status, after, wide: wide || known.wide, since, why: undefined, again: undefined };
-      if (status !== known.status || after !== known.after) row.tasks.set(known.key, { ...known, ...changed });
+      const moved = status === known.status ? {} : { status, since: at, why: undefined, again: undefined };
+      row.tasks.set(known.key, { ...known, after, wide: wide || known.wide, ...moved });
     }
   }
   row.world += 1;

@@ -27,8 +27,10 @@ export class CountMoves {
 
   /** `machine` is an identity; undefined counts for the deployment only. */
   add(machine: string | undefined, from: TaskStatus | undefined, to: TaskStatus | undefined): void {
-    if (from === to) return;
-    const slot = machine === undefined ? undefined : this.keys.of(this.deployment, machine);
+    if (from !== to) this.addTo(machine === undefined ? undefined : this.keys.of(this.deployment, machine), from, to);
+  }
+
+  addTo(slot: MachineSlot | undefined, from: TaskStatus | undefined, to: TaskStatus | undefined): void {
     if (slot !== undefined && slot.owner !== this) {
       slot.moves.fill(0);
       slot.owner = this;

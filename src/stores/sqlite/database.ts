@@ -48,6 +48,11 @@ export class Database {
     return statement.all(...values) as unknown as readonly T[];
   }
 
+  /** Changes the schema. */
+  define(sql: string): void {
+    this.handle.exec(sql);
+  }
+
   /** A prepared statement, for loops. */
   statement(sql: string): StatementSync {
     let statement = this.statements.get(sql);

@@ -1,18 +1,20 @@
-import type { PlannedMachine } from '../../model/plan.ts';
-import type { PlanRows } from '../commit.ts';
+import type { PlannedMachine, PlanTask } from '../../model/plan.ts';
+import type { TaskStatus } from '../../model/status.ts';
+import type { PlanRows, StoredTask } from '../commit.ts';
 import { plannedOf, predictedOf } from '../planned-machine.ts';
 import { STATUS_LIST } from '../status-counts.ts';
 import { homeOf } from '../task-id.ts';
 import { CountMoves } from './counts.ts';
 import type { Database } from './database.ts';
-import type { MachineKeys } from './machine-keys.ts';
+import type { MachineKeys, MachineSlot } from './machine-keys.ts';
 import { Numbers } from './numbers.ts';
 
 const INSERT_TASK = `
   INSERT INTO task_rows (key, deployment, machine, id, after, wide, status, since, digest, room)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '${' '.repeat(8)}')`;
 const UPDATE_TASK = `
-  UPDATE task_rows SET after = ?, wide = max(wide, ?), status = ?, since = ?, why = NULL, again = NULL WHERE key = ?`;
+  UPDATE task_rows SET after = ?, wide = max(wide, ?), why = iif(status = ?, why, NULL), again = iif(status = ?, again, NULL),
+    status = ?, since = ? WHERE key = ?`;
 
 /** Writes a plan; see `Journal.savePlan`. Runs inside a transaction. */
 export function savePlan(db: Database, keys: MachineKeys, deployment: number, rows: PlanRows, at: number): void {
@@ -20,7 +22,8 @@ export function savePlan(db: Database, keys: MachineKeys, deployment: number, ro
   deleteRemoved(db, deployment, moves);
   for (const machine of rows.plan.machines) if (!machine.settled) saveMachine(db, deployment, machine);
   dropTasks(db, rows, moves);
-  saveTasks(db, keys, deployment, rows, at, moves);
+  const slots = rows.plan.machines.map((machine) => keys.of(deployment, machine.desired.id));
+  withIndexLater(db, rows, () => saveTasks({ db, deployment, rows, at, moves, slots }));
   moves.save();
   db.run('UPDATE deployments SET world = world + 1 WHERE key = ?', deployment);
 }
@@ -79,47 +82,56 @@ function dropTasks(db: Database, rows: PlanRows, moves: CountMoves): void {
   }
 }
 
-function saveTasks(
-  db: Database,
-  keys: MachineKeys,
-  deployment: number,
-  rows: PlanRows,
-  at: number,
-  moves: CountMoves,
-): void {
-  const { tasks, machines } = rows.plan;
-  const numbers = new Numbers(db, 'task');
-  const insert = db.statement(INSERT_TASK);
-  const update = db.statement(UPDATE_TASK);
-  const machineKeys = machines.map((machine) => keys.of(deployment, machine.desired.id)?.key ?? null);
-  for (const task of tasks) {
+interface TaskSaver {
+  readonly db: Database;
+  readonly deployment: number;
+  readonly rows: PlanRows;
+  readonly at: number;
+  readonly moves: CountMoves;
+  /** By the machines' index in the plan. */
+  readonly slots: readonly (MachineSlot | undefined)[];
+}
+
+function saveTasks(saver: TaskSaver): void {
+  const { rows, moves, slots } = saver;
+  const numbers = new Numbers(saver.db, 'task');
+  const insert = saver.db.statement(INSERT_TASK);
+  for (const task of rows.plan.tasks) {
     const status = STATUS_LIST[rows.statuses[task.n] ?? 0] ?? 'blocked';
-    const machine = homeOf(rows.plan, task);
-    const wide = machine === undefined || rows.wideRoles.has(task.role?.name ?? '') ? 1 : 0;
+    const slot = homeOf(rows.plan, task) === undefined ? undefined : slots[task.machine ?? -1];
+    const wide = slot === undefined || rows.wideRoles.has(task.role?.name ?? '') ? 1 : 0;
     const stored = rows.stored.get(rows.keys[task.n] ?? 0);
     if (stored === undefined) {
       const key = numbers.take();
       rows.keys[task.n] = key;
-      const machineKey = machine === undefined ? null : (machineKeys[task.machine ?? -1] ?? null);
-      insert.run(
-        key,
-        deployment,
-        machineKey,
-        task.id,
-        afterOf(rows, task.after),
-        wide,
-        status,
-        at,
-        task.digest ?? null,
-      );
-    } else {
       const after = afterOf(rows, task.after);
-      if (after === stored.after && status === stored.status && (stored.wide || wide === 0)) continue;
-      if (status !== 'running') update.run(after, wide, status, at, stored.key);
-    }
-    moves.add(machine, stored?.status, status);
+      const { deployment, at } = saver;
+      insert.run(key, deployment, slot?.key ?? null, task.id, after, wide, status, at, task.digest ?? null);
+    } else if (!updateTask(saver, task, stored, status, wide)) continue;
+    if (stored?.status !== status) moves.addTo(slot, stored?.status, status);
   }
   numbers.save();
+}
+
+/** false: the row says all of it already. */
+function updateTask(saver: TaskSaver, task: PlanTask, stored: StoredTask, status: TaskStatus, wide: number): boolean {
+  const after = afterOf(saver.rows, task.after);
+  if (after === stored.after && status === stored.status && (stored.wide || wide === 0)) return false;
+  if (status !== 'running') saver.db.run(UPDATE_TASK, after, wide, status, status, status, saver.at, stored.key);
+  return true;
+}
+
+const MANY_ROWS = 50_000;
+
+/** Fills an empty table before its index, which is then made in one sorted pass. */
+function withIndexLater(db: Database, rows: PlanRows, fill: () => void): void {
+  const isLarge = rows.plan.tasks.length >= MANY_ROWS && db.get('SELECT 1 FROM task_rows LIMIT 1') === undefined;
+  const name = 'tasks_by_machine';
+  const index = isLarge ? db.get<{ sql: string }>('SELECT sql FROM sqlite_master WHERE name = ?', name) : undefined;
+  if (index === undefined) return fill();
+  db.define(`DROP INDEX ${name}`);
+  fill();
+  db.define(index.sql);
 }
 
 /** Predecessors have smaller numbers, so their keys are known already. */
