@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ServerConfig, type Session } from 'ssh2';
 import type { Access } from '../../src/model/machine.ts';
+import { generateKey } from '../../src/platforms/lab/keys.ts';
 
 /** What a test wants of its SSH server. */
 export interface SshServerOptions {
@@ -36,7 +37,7 @@ export interface SshServer {
 type KeyPair = { readonly private: string; readonly public: string };
 
 export function newKeyPair(type: SshServerOptions['hostKeyType'] = 'ed25519'): KeyPair {
-  if (type === 'ed25519') return ssh2.utils.generateKeyPairSync('ed25519');
+  if (type === 'ed25519') return generateKey('test');
   return ssh2.utils.generateKeyPairSync(type, { bits: type === 'rsa' ? 2048 : 256 });
 }
 

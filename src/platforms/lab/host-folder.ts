@@ -52,7 +52,7 @@ export async function createHost(desired: DesiredMachine, paths: LabPaths): Prom
   const aside = asideFolder(paths, 'new', desired.id);
   await rm(aside, { recursive: true, force: true });
   const index = await claimAddress(paths, desired.id);
-  const key = await generateKey(`${desired.name} host key`);
+  const key = generateKey(`${desired.name} host key`);
   const record: HostRecord = {
     id: desired.id,
     deployment: desired.deployment,
