@@ -1,3 +1,4 @@
+import { innerMap } from '../../lib/inner-map.ts';
 import { STATUS_LIST } from '../status-counts.ts';
 import type { Database } from './database.ts';
 
@@ -19,26 +20,17 @@ export class MachineKeys {
   }
 
   of(deployment: number, machine: string): MachineSlot | undefined {
-    const known = this.slotsOf(deployment).get(machine);
+    const known = innerMap(this.slots, deployment).get(machine);
     if (known !== undefined) return known;
     const sql = 'SELECT key FROM machines WHERE deployment = ? AND id = ?';
     const row = this.db.get<{ key: number }>(sql, deployment, machine);
     if (row === undefined) return undefined;
     const slot = { key: row.key, moves: STATUS_LIST.map(() => 0), owner: undefined };
-    this.slotsOf(deployment).set(machine, slot);
+    innerMap(this.slots, deployment).set(machine, slot);
     return slot;
   }
 
   forget(deployment: number, machine: string): void {
-    this.slotsOf(deployment).delete(machine);
-  }
-
-  private slotsOf(deployment: number): Map<string, MachineSlot> {
-    let slots = this.slots.get(deployment);
-    if (slots === undefined) {
-      slots = new Map();
-      this.slots.set(deployment, slots);
-    }
-    return slots;
+    innerMap(this.slots, deployment).delete(machine);
   }
 }

@@ -1,3 +1,4 @@
+import { innerMap } from '../../lib/inner-map.ts';
 import type { Database } from './database.ts';
 
 /** Runs that this process started and that did not end yet. Never too few, so that no open run is overlooked. */
@@ -11,30 +12,21 @@ export class OpenRuns {
   }
 
   begin(deployment: number, run: string, key: number): void {
-    this.of(deployment).set(run, key);
+    innerMap(this.keys, deployment).set(run, key);
   }
 
   end(deployment: number, run: string): void {
-    this.of(deployment).delete(run);
+    innerMap(this.keys, deployment).delete(run);
   }
 
   keyOf(deployment: number, run: string): number | undefined {
-    const known = this.of(deployment).get(run);
+    const known = innerMap(this.keys, deployment).get(run);
     return known ?? this.db.get<{ key: number }>('SELECT key FROM open_runs WHERE run = ?', run)?.key;
   }
 
   /** Writes from which key on runs of the deployment may be open; `next` is the key of the run that starts next. */
   saveBound(deployment: number, next: number): void {
-    const [first] = this.of(deployment).values();
+    const [first] = innerMap(this.keys, deployment).values();
     this.db.run('UPDATE deployments SET open_from = ? WHERE key = ?', first ?? next, deployment);
-  }
-
-  private of(deployment: number): Map<string, number> {
-    let keys = this.keys.get(deployment);
-    if (keys === undefined) {
-      keys = new Map();
-      this.keys.set(deployment, keys);
-    }
-    return keys;
   }
 }
