@@ -15,6 +15,10 @@ export interface MachineState {
 /** What is known of the machines while an apply goes on, by identity: from the record, then from what runs tell. */
 export class MachineStates {
   private readonly states = new Map<string, MachineState>();
+  private readonly endpoints = new WeakMap<
+    PlannedMachine,
+    { readonly state: MachineState; readonly endpoint: Endpoint }
+  >();
   /** Identities that did not answer beyond all retries. */
   readonly dead = new Set<string>();
 
@@ -31,13 +35,13 @@ export class MachineStates {
   endpoint(machine: PlannedMachine): Endpoint | undefined {
     const state = this.states.get(machine.desired.id);
     if (state?.access === undefined) return undefined;
-    const { name } = machine.desired;
-    return {
-      name,
-      access: state.access,
-      facts: { ...machine.facts, ...state.facts },
-      environment: machine.environment,
-    };
+    const known = this.endpoints.get(machine);
+    if (known?.state === state) return known.endpoint;
+    const { access } = state;
+    const facts = { ...machine.facts, ...state.facts };
+    const endpoint = { name: machine.desired.name, access, facts, environment: machine.environment };
+    this.endpoints.set(machine, { state, endpoint });
+    return endpoint;
   }
 
   /** Takes what a `machine` step told. What the machine had when it came (`found.*`) stays as it was read first. */

@@ -51,7 +51,7 @@ export async function prepareLater(deps: PrepareDeps, round: Round, task: PlanTa
   await deps.generated.make(evaluate(deps, round, task).generate);
   const { digest } = evaluate(deps, round, task);
   if (isUnchanged(round, task, digest)) return { kind: 'unchanged', digest };
-  const live = { live: deps.live.isNeeded(task) ? await deps.live.read(round, task) : {} };
+  const live = deps.live.isNeeded(task) ? await deps.live.read(round, task) : undefined;
   const given = evaluate(deps, round, task, live);
   const before = upgrades(round, task) ? await deps.store.inputs(round.stored(task.n)?.inputs ?? '') : undefined;
   const version = before?.['version'];
@@ -70,10 +70,24 @@ export function evaluate(
   deps: PrepareDeps,
   round: Round,
   task: PlanTask,
-  /** Live inputs that read no alias, such as the member list for a first start, are evaluated here too. */
-  live: Pick<ValueLookup, 'live'> = { live: {} },
+  live?: NonNullable<ValueLookup['live']>,
 ): TaskInputs {
-  return deps.taskInputs(round.plan, task, round.lookup(deps.states, { ...live, generated: deps.generated.find }));
+  return deps.taskInputs(round.plan, task, lookupOf(deps, round, live));
+}
+
+const lookups = new WeakMap<Round, ValueLookup>();
+/** Live inputs that read no alias, such as the member list for a first start, are evaluated with this too. */
+const NO_ALIAS = {};
+
+function lookupOf(deps: PrepareDeps, round: Round, live: ValueLookup['live']): ValueLookup {
+  const generated = deps.generated.find;
+  if (live !== undefined) return round.lookup(deps.states, { live, generated });
+  let known = lookups.get(round);
+  if (known === undefined) {
+    known = round.lookup(deps.states, { live: NO_ALIAS, generated });
+    lookups.set(round, known);
+  }
+  return known;
 }
 
 function upgrades(round: Round, task: PlanTask): boolean {

@@ -1,4 +1,4 @@
-import type { Content } from '../../model/content.ts';
+import type { Content, Role } from '../../model/content.ts';
 import { AppError } from '../../model/errors.ts';
 import type { RoleFile } from '../../model/files/kinds.ts';
 import type { ValueType } from '../../model/files/values.ts';
@@ -18,11 +18,22 @@ export function contentFromFiles(task: PlanTask, known: Known): HashedContent | 
   const { role, recorded } = task;
   if (recorded !== undefined || role === undefined) return undefined;
   const capability = task.kind === 'proof' ? known.capabilities.get(task.capability ?? '') : undefined;
-  if (capability?.file.proof === undefined) return { hash: role.hash, content: { role: role.file, files: role.files } };
+  if (capability?.file.proof === undefined) return contentOfRole(role);
   return {
     hash: `${role.hash}+${capability.hash}`,
     content: { role: role.file, files: capability.files, proof: capability.file.proof },
   };
+}
+
+const contentByRole = new WeakMap<Role, HashedContent>();
+
+function contentOfRole(role: Role): HashedContent {
+  let known = contentByRole.get(role);
+  if (known === undefined) {
+    known = { hash: role.hash, content: { role: role.file, files: role.files } };
+    contentByRole.set(role, known);
+  }
+  return known;
 }
 
 /** The content of the run that made what this task takes away. */

@@ -143,7 +143,7 @@ export class Session {
       );
     if (to === place.was && to !== 'done') return;
     if (flight.n >= 0) this.round.setStatus(flight.n, to);
-    this.batch.tasks.push({ ...place, ...change });
+    this.batch.tasks.push({ key: place.key, machine: place.machine, was: place.was, ...change });
   }
 
   /**
