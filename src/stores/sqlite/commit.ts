@@ -10,9 +10,6 @@ import { OpenRuns } from './open-runs.ts';
 import { appendLogs, endRuns, startRuns } from './run-rows.ts';
 import { changeTasks } from './task-changes.ts';
 
-const EVENT =
-  'INSERT INTO events (seq, at, deployment, type, task, machine, message, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-
 /** Writes the engine's transactions, and remembers keys between them. */
 export class CommitWriter {
   private readonly db: Database;
