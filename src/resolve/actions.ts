@@ -33,10 +33,10 @@ export function judge(
   // What machine-up needs never runs again on a living machine (design "Resolution", 2).
   const living = member?.recorded?.state === 'up' && member.origin === 'created';
   if (node.stage === 'up' && living && row.status === 'done') return plain('none', 'unchanged');
-  if (row.digest === undefined) return plain('change', 'the last run did not finish');
+  if (row.digest === undefined) return plain('change', unfinished(row));
   if (digest === undefined) return plain('maybe', 'an input comes from a task that will run');
   if (row.digest === digest) {
-    return UNTOUCHED.has(row.status) ? plain('none', 'unchanged') : plain('change', 'the last run did not finish');
+    return UNTOUCHED.has(row.status) ? plain('none', 'unchanged') : plain('change', unfinished(row));
   }
   const before = row.inputs === undefined ? undefined : context.input.record.inputsOf?.(row.inputs);
   const now = digestedInputs(node, inputs);
@@ -45,6 +45,11 @@ export function judge(
   const upgrade =
     role?.file.upgrade !== undefined && version !== undefined && canonical(version) !== canonical(now['version']);
   return { action: 'change', reason: reasonFor(row, role?.hash, before, now), upgrade };
+}
+
+/** Why a task that was done before runs again although nothing that it reads changed. */
+function unfinished(row: RecordedTask): string {
+  return row.cut === 'drifted' ? 'the machine is not as it was left' : 'the last run did not finish';
 }
 
 function plain(action: TaskAction, reason: string): Verdict {

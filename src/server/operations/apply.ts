@@ -5,11 +5,11 @@ import type { Event } from '../../model/event.ts';
 import type { Plan } from '../../model/plan.ts';
 import { resolve } from '../../resolve/resolve.ts';
 import type { Intent } from '../../resolve/resolve-input.ts';
-import { taskInputs } from '../../resolve/task-inputs.ts';
 import type { Lease } from '../../stores/lease.ts';
 import type { Store } from '../../stores/store.ts';
 import type { ApplyResult } from '../documents/event.ts';
 import type { ApplyItem } from '../operations.ts';
+import { annealDeps } from './anneal-deps.ts';
 import { attentionOf } from './attention.ts';
 import { deploymentName, type OperationsDeps } from './deps.ts';
 import { indexOf, missingPrivilege } from './plan.ts';
@@ -90,25 +90,15 @@ async function annealPlan(
 ): Promise<AnnealResult> {
   const runner = await deps.runner(store, world.content.facts);
   try {
-    return await anneal(
-      {
-        store,
-        runner,
-        clock: deps.clock,
-        taskInputs,
-        replan: (record) => resolve(world.input(lastingIntent(drive.intent), record)),
-        content: world.content,
-      },
-      {
-        lease,
-        command: drive.command,
-        plan,
-        signal,
-        ...(drive.check === true ? { check: true } : {}),
-        ...(drive.concurrency === undefined ? {} : { concurrency: drive.concurrency }),
-        ...(drive.retries === undefined ? {} : { retries: drive.retries }),
-      },
-    );
+    return await anneal(annealDeps(deps, store, world, runner, lastingIntent(drive.intent)), {
+      lease,
+      command: drive.command,
+      plan,
+      signal,
+      ...(drive.check === true ? { check: true } : {}),
+      ...(drive.concurrency === undefined ? {} : { concurrency: drive.concurrency }),
+      ...(drive.retries === undefined ? {} : { retries: drive.retries }),
+    });
   } finally {
     await runner.close();
   }
@@ -169,5 +159,6 @@ async function resultOf(
     counts: row.counts,
     seconds: (deps.clock.now() - start) / 1000,
     attention: await attentionOf(store, deployment),
+    ...(result.drift.length === 0 ? {} : { drift: result.drift }),
   };
 }

@@ -21,11 +21,11 @@ export function createOperations(deps: OperationsDeps): Operations {
     init: (request) => writeExample(deps, request),
     plan: async (request, signal) => {
       const { makePlan } = await import('./plan.ts');
-      return makePlan(deps, applyIntent(request), { lock: true }, signal);
+      return makePlan(deps, applyIntent(request), { lock: true, check: request.check === true }, signal);
     },
     planDestroy: async (request, signal) => {
       const { makePlan } = await import('./plan.ts');
-      return makePlan(deps, destroyIntent(request.machines), { lock: false }, signal);
+      return makePlan(deps, destroyIntent(request.machines), { lock: false, check: false }, signal);
     },
     apply: async function* (request, signal) {
       const { driveDeployment } = await import('./apply.ts');

@@ -7,6 +7,7 @@ import { resolve } from '../../resolve/resolve.ts';
 import type { Intent } from '../../resolve/resolve-input.ts';
 import type { PlanDocument } from '../documents/plan.ts';
 import { deploymentName, type OperationsDeps } from './deps.ts';
+import { recordDrift } from './drift.ts';
 import { planDocument } from './plan-document.ts';
 import { settingsOf } from './site-settings.ts';
 import { readWorld } from './world.ts';
@@ -14,15 +15,18 @@ import { readWorld } from './world.ts';
 export interface PlanOptions {
   /** Write `purlin.lock` beside the deployment file. */
   readonly lock: boolean;
+  /** Ask the machines first; what drifted is planned as a change. */
+  readonly check: boolean;
 }
 
-/** What an apply with this intent would do. Contacts nothing. */
+/** What an apply with this intent would do. Contacts nothing but for `check`. */
 export async function makePlan(
   deps: OperationsDeps,
   intent: Intent,
   options: PlanOptions,
   signal: AbortSignal,
 ): Promise<PlanDocument> {
+  if (options.check) await recordDrift(deps, signal);
   const store = await deps.store('read');
   const world = await readWorld(deps, store, signal);
   const plan = resolve(world.input(intent));
@@ -41,7 +45,7 @@ export async function makePlan(
  */
 export function indexOf(plan: Plan, world: number): string {
   const hash = createHash('sha256').update(String(world));
-  for (const task of plan.tasks) hash.update(`\n${task.id} ${task.action} ${task.reason}`);
+  for (const task of plan.tasks) if (task.action !== 'none') hash.update(`\n${task.id} ${task.action} ${task.reason}`);
   for (const machine of plan.machines) hash.update(`\n${machine.desired.name} ${machine.action}`);
   return hash.digest('hex').slice(0, 32);
 }
