@@ -9,7 +9,7 @@ const DEPLOYMENT = 'bench-ssh';
 const STEPS = 5;
 const PURLIN = path.resolve(import.meta.dirname, '../../bin/purlin');
 
-/** The same five idempotent steps for both tools: two files, a folder, a package, a service. */
+/** The same five idempotent steps for both tools: two files, a folder, a package that is there, a service that runs. */
 const FILES = ['/etc/bench-one', '/etc/bench-two'] as const;
 const FOLDER = '/etc/bench-folder';
 
@@ -160,7 +160,7 @@ function writeContent(folder: string, machines: number, steps: boolean): void {
   );
   write(
     'packs/bench/roles/five-steps.yaml',
-    `role: five-steps\nprovides: [five-steps]\napply:\n${files}  - file: { path: ${FOLDER}, state: directory, mode: "0755" }\n  - package: { name: ca-certificates }\n  - service: { name: ssh, running: true }\n`,
+    `role: five-steps\nprovides: [five-steps]\napply:\n${files}  - file: { path: ${FOLDER}, state: directory, mode: "0755" }\n  - package: { name: openssh-server }\n  - service: { name: ssh, running: true }\n`,
   );
 }
 
@@ -180,6 +180,6 @@ function writeAnsible(folder: string, hosts: readonly Host[]): void {
   ).join('');
   write(
     'play.yaml',
-    `- hosts: all\n  gather_facts: false\n  tasks:\n${copies}    - file: { path: ${FOLDER}, state: directory, mode: "0755" }\n    - apt: { name: ca-certificates, state: present }\n    - service: { name: ssh, state: started }\n`,
+    `- hosts: all\n  gather_facts: false\n  tasks:\n${copies}    - file: { path: ${FOLDER}, state: directory, mode: "0755" }\n    - apt: { name: openssh-server, state: present }\n    - service: { name: ssh, state: started }\n`,
   );
 }
