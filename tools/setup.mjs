@@ -50,7 +50,7 @@ export function setUpDebian(names) {
 }
 
 /** What a lab needs of this machine. */
-export const LAB_PACKAGES = ['mmdebstrap', 'iproute2', 'util-linux', 'openssh-client', 'ca-certificates'];
+export const LAB_PACKAGES = ['mmdebstrap', 'iproute2', 'util-linux', 'openssh-client', 'ca-certificates', 'procps'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setUpPackages();
