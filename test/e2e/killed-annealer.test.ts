@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -17,17 +17,27 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One process; SIGKILL after a while unless it ended before. Gives what it printed. */
+/** One process; SIGKILL a while after it began its first task, unless it ended before. Gives what it printed. */
 async function live(journal: string, killAfterMs: number | undefined): Promise<string> {
   const child = spawn(process.execPath, [CHILD, folder, journal], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  const before = sizeOf(journal);
+  let timer: NodeJS.Timeout | undefined;
+  const watch = setInterval(() => {
+    if (killAfterMs === undefined || timer !== undefined || sizeOf(journal) === before) return;
+    timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  }, 5);
   await once(child, 'exit');
+  clearInterval(watch);
   clearTimeout(timer);
   return output.trim();
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0;
 }
 
 async function doneTasks(): Promise<readonly string[]> {
@@ -46,7 +56,7 @@ it('an annealer killed many times at random moments runs nothing again that was 
   for (let life = 0; life <= KILLS; life += 1) {
     const seen = lines().length;
     const last = life === KILLS;
-    const output = await live(journal, last ? undefined : 400 + Math.random() * 500);
+    const output = await live(journal, last ? undefined : Math.random() * 120);
     const begun = lines()
       .slice(seen)
       .map((line) => line.split(' '));
