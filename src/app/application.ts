@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import type { Access } from '../model/machine.ts';
 import { httpApplication } from '../server/app.ts';
 import type { OperationsDeps } from '../server/operations/deps.ts';
 import { createOperations } from '../server/operations/operations.ts';
+import { secretText } from '../server/operations/secrets.ts';
 import { thisHolder } from '../stores/holder.ts';
 import type { Store } from '../stores/store.ts';
 import { readHostKeys } from './host-keys.ts';
+import { stateIdentity } from './identity.ts';
 import { PLATFORMS, platformRegistry, TELLS } from './platforms.ts';
 import type { Stdio } from './runner.ts';
 
@@ -40,7 +43,14 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     stateDir,
     clock: systemClock,
     store: stores.open,
-    platform: platformRegistry(systemClock),
+    platform: platformRegistry({
+      identity: stateIdentity(stateDir, () => stores.open('write')),
+      secret: (name) => secretText(stateDir, name),
+      environment: process.env,
+      home: homedir(),
+      folder: path.dirname(options.file),
+      clock: systemClock,
+    }),
     platformNames: Object.keys(PLATFORMS).sort(),
     holder: thisHolder,
     platformTells: Object.entries(TELLS).map(([name, tells]) => ({ name, tells })),

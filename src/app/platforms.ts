@@ -1,12 +1,10 @@
-import { homedir } from 'node:os';
-import type { Clock } from '../lib/clock.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { withRetry } from '../platforms/retry.ts';
+import type { Surroundings } from '../platforms/surroundings.ts';
 
 /** Every platform by name; an adapter loads when a site uses it. A test compares this table with the folders. */
-export const PLATFORMS: Readonly<Record<string, () => Promise<Platform>>> = {
-  existing: async () =>
-    (await import('../platforms/existing/existing-platform.ts')).existingPlatform({ home: homedir() }),
+export const PLATFORMS: Readonly<Record<string, (around: Surroundings) => Promise<Platform>>> = {
+  existing: async ({ home }) => (await import('../platforms/existing/existing-platform.ts')).existingPlatform({ home }),
   fake: async () => (await import('../platforms/fake/fake-platform.ts')).fakePlatform(),
   lab: async () => (await import('../platforms/lab/lab-platform.ts')).labPlatform(labSurroundings()),
 };
@@ -21,14 +19,14 @@ function labSurroundings() {
 }
 
 /** Gives each platform once per process. Errors: `not-found` for a name that is not in the table is the caller's business. */
-export function platformRegistry(clock: Clock): (name: string) => Promise<Platform> {
+export function platformRegistry(around: Surroundings): (name: string) => Promise<Platform> {
   const loaded = new Map<string, Promise<Platform>>();
   return (name) => {
     const known = loaded.get(name);
     if (known !== undefined) return known;
     const load = PLATFORMS[name];
     if (load === undefined) return Promise.reject(new Error(`no platform ${name}`));
-    const platform = load().then((plain) => withRetry(plain, { clock }));
+    const platform = load(around).then((plain) => withRetry(plain, { clock: around.clock }));
     loaded.set(name, platform);
     return platform;
   };

@@ -17,6 +17,9 @@ export const ERROR_CODES = {
   timeout: { http: 504, exit: 1, retryable: true, title: 'a deadline passed' },
   platform: { http: 502, exit: 1, retryable: false, title: 'a platform refused' },
   'platform-busy': { http: 503, exit: 1, retryable: true, title: 'a platform is busy' },
+  credentials: { http: 502, exit: 1, retryable: false, title: 'a platform does not accept the credentials' },
+  quota: { http: 502, exit: 1, retryable: false, title: 'a limit of a platform is reached' },
+  tls: { http: 502, exit: 1, retryable: false, title: 'a certificate is not trusted' },
   secret: { http: 422, exit: 3, retryable: false, title: 'a secret cannot be read' },
   store: { http: 500, exit: 1, retryable: false, title: 'the store failed' },
   internal: { http: 500, exit: 1, retryable: false, title: 'a fault in Purlin' },
@@ -30,6 +33,8 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** Single findings behind the error, for example every problem of a set of files. */
   readonly problems?: readonly Problem[];
+  /** The other side said when to try again (Retry-After). */
+  readonly retryAfterMs?: number;
 }
 
 /** One finding in a file; see `Position`. */
@@ -63,6 +68,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly problems: readonly Problem[];
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -70,6 +76,7 @@ export class AppError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.problems = options.problems ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   get retryable(): boolean {

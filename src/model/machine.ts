@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { AdoptedMachine } from './files/kinds.ts';
 import type { Json } from './files/values.ts';
+import type { MachineChoice } from './offers.ts';
 
 /** Addresses of a machine by network name (`private`, `public`), as its platform tells them. */
 export type Networks = Readonly<Record<string, string>>;
@@ -53,6 +54,18 @@ export interface DesiredMachine {
   };
   /** Only for machines that are adopted. */
   readonly adopt?: AdoptedMachine;
+  /** Image, size and zone that the resolver picked from the site's offers; absent where the platform offers none to pick from. */
+  readonly choice?: MachineChoice;
+  /** Ports that the machine's roles listen on; a platform turns them into security groups, where it has them. Sorted, without twins. */
+  readonly listens?: readonly ListenRule[];
+}
+
+/** A port that is open to some: `{ port: 2377, protocol: 'tcp', from: 'deployment' }`. */
+export interface ListenRule {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** group: members of the machine's group; site: the deployment's machines at this site; deployment: all of them; anywhere: everybody. */
+  readonly from: 'group' | 'site' | 'deployment' | 'anywhere';
 }
 
 /** What a platform tells of a machine that is there. */

@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '../model/errors.ts';
 import type { DesiredMachine } from '../model/machine.ts';
 import { withLimit } from './limit.ts';
 import { withLogging } from './logging.ts';
-import type { Platform } from './platform.ts';
+import { NO_ABILITIES, type Platform } from './platform.ts';
 import { withRetry } from './retry.ts';
 
 const MACHINE: DesiredMachine = {
@@ -25,7 +25,7 @@ const unused = () => Promise.reject(new Error('not called'));
 function platformOf(destroy: Platform['destroy']): Platform {
   return {
     name: 'test',
-    abilities: { power: false, console: false, creates: true, knowsHostKey: true },
+    abilities: { ...NO_ABILITIES, creates: true, knowsHostKey: true },
     // Never read here.
     settingsSchema: undefined as never,
     machineSchema: undefined as never,

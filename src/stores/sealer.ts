@@ -8,6 +8,8 @@ export interface Sealer {
   /** `secret` when the bytes were sealed under another key or name, or were changed. */
   open(name: string, sealed: Uint8Array): string;
   tag(text: string): string;
+  /** 32 bytes for one use, the same each time, that only the key's holders can make. */
+  derive(use: string): Uint8Array;
 }
 
 const IV_BYTES = 12;
@@ -15,9 +17,9 @@ const MAC_BYTES = 16;
 
 /** A sealer for a key of 32 bytes; encryption and tags use keys derived from it (HKDF, RFC 5869). */
 export function createSealer(key: Uint8Array): Sealer {
-  const derive = (use: string) => Buffer.from(hkdfSync('sha256', key, '', `purlin ${use}`, 32));
-  const sealKey = derive('seal');
-  const tagKey = derive('tag');
+  const part = (use: string) => Buffer.from(hkdfSync('sha256', key, '', `purlin ${use}`, 32));
+  const sealKey = part('seal');
+  const tagKey = part('tag');
   return {
     seal(name, text) {
       const iv = randomBytes(IV_BYTES);
@@ -39,5 +41,6 @@ export function createSealer(key: Uint8Array): Sealer {
       }
     },
     tag: (text) => createHmac('sha256', tagKey).update(text).digest('hex'),
+    derive: (use) => part(`use ${use}`),
   };
 }

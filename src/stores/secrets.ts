@@ -14,6 +14,8 @@ export interface Secrets {
   open(ref: SecretRef): Promise<Json>;
   /** HMAC-SHA-256 (hex) of a text under the store's key, for digests. */
   tag(text: string): string;
+  /** 32 bytes for one use, the same each time: what keys are made of that need not be kept. */
+  derive(use: string): Uint8Array;
 }
 
 /** Whether a recorded value is a reference to a secret. */

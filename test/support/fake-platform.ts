@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DesiredMachine, ObservedMachine } from '../../src/model/machine.ts';
-import type { Platform } from '../../src/platforms/platform.ts';
+import { NO_ABILITIES, NO_OFFERS, type Platform } from '../../src/platforms/platform.ts';
 
 /** A machine m1 to be made on the site lab. */
 export const DESIRED: DesiredMachine = {
@@ -28,10 +28,10 @@ export function memoryPlatform(given: Partial<Platform> = {}): Platform {
   let machine: ObservedMachine | undefined;
   return {
     name: 'memory',
-    abilities: { power: false, console: false, creates: true, knowsHostKey: true },
+    abilities: { ...NO_ABILITIES, creates: true, knowsHostKey: true },
     settingsSchema: z.any(),
     machineSchema: z.any(),
-    offers: async () => ({ images: [], sizes: [], facts: {}, provides: [], environment: {} }),
+    offers: async () => NO_OFFERS,
     observe: async () => machine,
     converge: async () => (machine = OBSERVED),
     destroy: async () => {

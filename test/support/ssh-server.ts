@@ -5,8 +5,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ServerConfig, type Session } from 'ssh2';
+import { generateSshKey } from '../../src/lib/ssh-key.ts';
 import type { Access } from '../../src/model/machine.ts';
-import { generateKey } from '../../src/platforms/lab/keys.ts';
 
 /** What a test wants of its SSH server. */
 export interface SshServerOptions {
@@ -37,7 +37,7 @@ export interface SshServer {
 type KeyPair = { readonly private: string; readonly public: string };
 
 export function newKeyPair(type: SshServerOptions['hostKeyType'] = 'ed25519'): KeyPair {
-  if (type === 'ed25519') return generateKey('test');
+  if (type === 'ed25519') return generateSshKey('test');
   return ssh2.utils.generateKeyPairSync(type, { bits: type === 'rsa' ? 2048 : 256 });
 }
 

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PLATFORMS } from '../../src/app/platforms.ts';
+import { testSurroundings } from '../support/surroundings.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../src/platforms');
 
@@ -11,5 +12,5 @@ test('every folder of src/platforms is in the registry, and nothing else is', ()
 });
 
 test.each(Object.entries(PLATFORMS))('the platform %s loads and goes by that name', async (name, load) => {
-  expect((await load()).name).toBe(name);
+  expect((await load(testSurroundings())).name).toBe(name);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../model/errors.ts';
 import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
-import type { Platform } from '../platform.ts';
+import { NO_ABILITIES, NO_OFFERS, type Platform } from '../platform.ts';
 import { type ExistingSettings, readAccess } from './access.ts';
 
 export interface ExistingOptions {
@@ -42,10 +42,10 @@ export function existingPlatform({ home }: ExistingOptions = {}): Platform {
   };
   return {
     name: 'existing',
-    abilities: { power: false, console: false, creates: false, knowsHostKey: false },
+    abilities: NO_ABILITIES,
     settingsSchema: existingSettingsSchema,
     machineSchema: z.strictObject({}),
-    offers: async () => ({ images: [], sizes: [], facts: {}, provides: [], environment: {} }),
+    offers: async () => NO_OFFERS,
     observe: async (machine) => describe(machine),
     converge: async (machine) => describe(machine),
     destroy: async () => undefined,

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { AppError } from '../../model/errors.ts';
 import type { ObservedMachine } from '../../model/machine.ts';
-import type { Platform } from '../platform.ts';
+import { NO_ABILITIES, NO_OFFERS, type Platform } from '../platform.ts';
 import { FakeCloud, type FakeMachine, keyOf } from './fake-cloud.ts';
 import { fakeFacts, fakeMachineSchema, fakeSettingsSchema } from './settings.ts';
 
@@ -21,10 +21,10 @@ export function fakePlatform({ clock = systemClock }: FakeOptions = {}): FakePla
   return {
     name: 'fake',
     machines: cloud.machines,
-    abilities: { power: true, console: false, creates: true, knowsHostKey: true },
+    abilities: { ...NO_ABILITIES, power: true, creates: true, knowsHostKey: true },
     settingsSchema: fakeSettingsSchema,
     machineSchema: fakeMachineSchema,
-    offers: async (site) => ({ images: [], sizes: [], facts: fakeFacts(site.machine), provides: [], environment: {} }),
+    offers: async (site) => ({ ...NO_OFFERS, facts: fakeFacts(site.machine) }),
     async observe(machine, options) {
       await cloud.act('observe', machine, options.signal);
       const found = cloud.find(machine);

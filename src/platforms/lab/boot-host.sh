@@ -1,6 +1,6 @@
 #!/bin/sh
 # Process 1 of a host until its init takes over. Runs in fresh network, mount, pid, uts, ipc and cgroup namespaces.
-# Environment: HOST_NAME HOST_FOLDER HOST_TREE HOST_INIT HOST_ADDRESS HOST_GATEWAY HOST_NETNS HOST_LINK HOST_HIERARCHIES
+# Environment: HOST_NAME HOST_FOLDER HOST_TREE HOST_INIT HOST_ADDRESSES HOST_GATEWAY HOST_NETNS HOST_LINK HOST_HIERARCHIES
 # (one line per cgroup hierarchy: folder, file system type, mount options).
 set -eu
 exec 9>&-
@@ -67,13 +67,19 @@ hostname "$HOST_NAME"
 # The kernel takes a dead host's network down a while after its last process: its link may still be there.
 nsenter --net="$HOST_NETNS" ip link delete "$HOST_LINK" 2>/dev/null || true
 ip link add eth0 type veth peer name "$HOST_LINK" netns "$HOST_NETNS"
+routes=
+addresses=
+for address in $HOST_ADDRESSES; do
+  routes="$routes
+route replace $address/32 dev $HOST_LINK"
+  addresses="$addresses
+address add $address/32 dev eth0"
+done
 nsenter --net="$HOST_NETNS" ip -batch - <<LINES
-link set $HOST_LINK up
-route replace $HOST_ADDRESS/32 dev $HOST_LINK
+link set $HOST_LINK up$routes
 LINES
 ip -batch - <<LINES
-link set lo up
-address add $HOST_ADDRESS/32 dev eth0
+link set lo up$addresses
 link set eth0 up
 route add $HOST_GATEWAY/32 dev eth0
 route add default via $HOST_GATEWAY

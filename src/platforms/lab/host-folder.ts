@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { generateSshKey } from '../../lib/ssh-key.ts';
 import { AppError } from '../../model/errors.ts';
 import type { DesiredMachine } from '../../model/machine.ts';
 import { claimAddress, releaseAddress } from './addresses.ts';
 import { hasCode } from './error-code.ts';
 import { listFolder } from './files.ts';
-import { generateKey } from './keys.ts';
 import { type HostPaths, hostAddress, hostPaths, type LabPaths } from './layout.ts';
 import { labMachineSchema } from './settings.ts';
 
@@ -22,6 +22,8 @@ const hostRecordSchema = z.object({
   machine: labMachineSchema,
   index: z.number(),
   address: z.string(),
+  /** Addresses beside `address` that the host answers on; default none. */
+  moreAddresses: z.array(z.string()).optional(),
   hostKey: z.string(),
 });
 export type HostRecord = z.infer<typeof hostRecordSchema>;
@@ -52,7 +54,7 @@ export async function createHost(desired: DesiredMachine, paths: LabPaths): Prom
   const aside = asideFolder(paths, 'new', desired.id);
   await rm(aside, { recursive: true, force: true });
   const index = await claimAddress(paths, desired.id);
-  const key = generateKey(`${desired.name} host key`);
+  const key = generateSshKey(`${desired.name} host key`);
   const record: HostRecord = {
     id: desired.id,
     deployment: desired.deployment,

@@ -77,7 +77,7 @@ async function spawnHost(host: HostRecord, { paths, tree }: HostOptions) {
         HOST_SCRIPTS: import.meta.dirname,
         HOST_TREE: tree,
         HOST_INIT: init,
-        HOST_ADDRESS: host.address,
+        HOST_ADDRESSES: [host.address, ...(host.moreAddresses ?? [])].join(' '),
         HOST_GATEWAY: GATEWAY,
         HOST_NETNS: paths.network,
         HOST_LINK: linkName(host.index),

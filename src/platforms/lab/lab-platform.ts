@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts';
+import { NO_ABILITIES, type Platform } from '../platform.ts';
 import type { LabContext, LabOwner } from './context.ts';
 import { disposeLab } from './dispose.ts';
 import { DEFAULT_FOLDERS, type LabFolders } from './layout.ts';
@@ -30,7 +30,7 @@ export function labPlatform(options: LabOptions = {}): Platform {
   };
   return {
     name: 'lab',
-    abilities: { power: true, console: true, creates: true, knowsHostKey: true },
+    abilities: { ...NO_ABILITIES, power: true, console: true, creates: true, knowsHostKey: true },
     settingsSchema: labSettingsSchema,
     machineSchema: labMachineSchema,
     offers: async (site) => offerLab(site),

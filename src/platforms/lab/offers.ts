@@ -1,4 +1,5 @@
-import type { Offers, SiteSettings } from '../platform.ts';
+import type { Offers } from '../../model/offers.ts';
+import { NO_OFFERS, type SiteSettings } from '../platform.ts';
 import { GATEWAY, PROXY_PORT, RANGE } from './layout.ts';
 import { IMAGES, type ImageName, labMachineSchema, predictFacts } from './settings.ts';
 
@@ -9,8 +10,10 @@ export function offerLab(site: SiteSettings): Offers {
   // The table is closed, Object.keys only forgets it.
   const images = Object.keys(IMAGES) as ImageName[];
   return {
+    ...NO_OFFERS,
     images: images.map((image) => ({ name: image, facts: predictFacts({ ...machine, image }) })),
-    sizes: [],
+    networks: [{ name: 'private', reach: 'fabric' }],
+    fabric: `lab ${site.deployment}`,
     facts: predictFacts(machine),
     provides: [{ capability: 'package-mirror', values: { url: proxy } }],
     environment: {

@@ -18,6 +18,17 @@ export interface TreeOptions {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly log?: (text: string) => void;
+  /** What a tree holds beside the image's own; default nothing. */
+  readonly variant?: TreeVariant;
+}
+
+/** A tree for hosts that come with more than the lab's own. */
+export interface TreeVariant {
+  /** Stands in the tree's name and changes with what follows: `cloud-1`. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** A shell script that gets the tree's folder when the lab's own customization is done. */
+  readonly customize: string;
 }
 
 /**
@@ -25,8 +36,9 @@ export interface TreeOptions {
  * Two processes never build the same one twice. Errors: `platform`, `privilege`, `timeout`, `cancelled`.
  * @returns the tree's folder, for use as a read-only lower layer
  */
-export async function ensureTree(machine: LabMachine, { folder, signal, log }: TreeOptions): Promise<string> {
-  const name = treeName(machine);
+export async function ensureTree(machine: LabMachine, options: TreeOptions): Promise<string> {
+  const { folder, signal, log, variant } = options;
+  const name = treeName(machine, variant);
   const tree = join(folder, name);
   if (await exists(tree)) return tree;
   log?.(`building the base tree ${machine.image} with ${machine.init}: once per machine, about half a minute\n`);
@@ -35,7 +47,7 @@ export async function ensureTree(machine: LabMachine, { folder, signal, log }: T
   const { suite } = IMAGES[machine.image];
   const args = ['-F', join(folder, `.${name}.lock`), 'sh', join(import.meta.dirname, 'build-tree.sh'), tree];
   try {
-    await runCommand('flock', [...args, ...bootstrapArguments(machine, apt), suite], {
+    await runCommand('flock', [...args, ...bootstrapArguments(machine, apt, variant), suite], {
       signal,
       input: `${sourceLines(apt, suite).join('\n')}\n`,
       timeoutMs: BUILD_TIMEOUT_MS,
@@ -48,8 +60,9 @@ export async function ensureTree(machine: LabMachine, { folder, signal, log }: T
   return tree;
 }
 
-function bootstrapArguments(machine: LabMachine, apt: AptSources): readonly string[] {
-  const packages = [...PACKAGES, ...INIT_PACKAGES[machine.init], ...(usesHttps(apt) ? ['ca-certificates'] : [])];
+function bootstrapArguments(machine: LabMachine, apt: AptSources, variant?: TreeVariant): readonly string[] {
+  const own = [...PACKAGES, ...INIT_PACKAGES[machine.init], ...(usesHttps(apt) ? ['ca-certificates'] : [])];
+  const packages = [...own, ...(variant?.packages ?? [])];
   return [
     '--mode=root',
     '--variant=minbase',
@@ -60,6 +73,7 @@ function bootstrapArguments(machine: LabMachine, apt: AptSources): readonly stri
     ...['man', 'doc', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
     ...apt.acquire.map((line) => `--aptopt=${line}`),
     `--customize-hook=${sh`sh ${join(import.meta.dirname, 'customize-tree.sh')}`} "$1" ${machine.init}`,
+    ...(variant ? [`--customize-hook=${sh`sh ${variant.customize}`} "$1"`] : []),
   ];
 }
 
@@ -77,7 +91,7 @@ function buildError({ image, init }: LabMachine, cause: unknown): AppError {
  * @returns the names of the trees that were removed
  */
 export async function removeTrees(folder: string, used: readonly LabMachine[]): Promise<readonly string[]> {
-  const kept = new Set(used.map(treeName));
+  const kept = new Set(used.map((machine) => treeName(machine)));
   const names = await listFolder(folder);
   const removed = names.filter((name) => !name.startsWith('.') && !kept.has(name)).sort();
   for (const name of removed) await rm(join(folder, name), { recursive: true, force: true });
@@ -85,6 +99,7 @@ export async function removeTrees(folder: string, used: readonly LabMachine[]): 
   return removed;
 }
 
-function treeName(machine: LabMachine): string {
-  return `${machine.image}-${machine.init}.${TREE_VERSION}`;
+function treeName(machine: LabMachine, variant?: TreeVariant): string {
+  const own = `${machine.image}-${machine.init}.${TREE_VERSION}`;
+  return variant ? `${own}-${variant.name}` : own;
 }

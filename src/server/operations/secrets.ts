@@ -27,7 +27,7 @@ export async function knownSecrets(
   for (const site of content.sites.values()) collect(site.file, named);
   for (const workload of content.workloads.values()) collect(workload.file, named);
   for (const name of named) {
-    const text = await textOf(deps, name);
+    const text = await secretText(deps.stateDir, name);
     if (text !== undefined) await store.putSecret(deployment, name, text);
   }
   const kept = await store.secrets(deployment);
@@ -42,11 +42,12 @@ function collect(value: unknown, names: Set<string>): void {
   for (const [, inner] of entries) collect(inner, names);
 }
 
-async function textOf(deps: OperationsDeps, name: string): Promise<string | undefined> {
+/** The text of a secret from this process's environment or the state folder; undefined when neither has it. */
+export async function secretText(stateDir: string, name: string): Promise<string | undefined> {
   const variable = `PURLIN_SECRET_${name.replaceAll('-', '_').toUpperCase()}`;
   const given = process.env[variable];
   if (given !== undefined) return given;
-  const file = path.join(deps.stateDir, 'secrets', name);
+  const file = path.join(stateDir, 'secrets', name);
   return readFile(file, 'utf8').then(
     (text) => text.replace(/\n$/, ''),
     () => undefined,

@@ -38,5 +38,6 @@ export function memorySecrets(tables: Tables, sealer: Sealer): Secrets {
       return JSON.parse(sealer.open(ref.$secret, entry.body));
     },
     tag: (text) => sealer.tag(text),
+    derive: (use) => sealer.derive(use),
   };
 }

@@ -39,6 +39,7 @@ export function sqliteSecrets(db: Database, sealer: Sealer): Secrets {
       return JSON.parse(sealer.open(ref.$secret, row.body));
     },
     tag: (text) => sealer.tag(text),
+    derive: (use) => sealer.derive(use),
   };
 }
 

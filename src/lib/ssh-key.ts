@@ -1,7 +1,7 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, randomBytes } from 'node:crypto';
 
 /** A key pair as OpenSSH writes it. */
-export interface KeyPair {
+export interface SshKeyPair {
   readonly private: string;
   /** One line: `ssh-ed25519 AAAA... comment`. */
   readonly public: string;
@@ -10,16 +10,25 @@ export interface KeyPair {
 const TYPE = Buffer.from('ssh-ed25519');
 const LINE = 70;
 
+/** PKCS #8's frame around an Ed25519 seed (RFC 8410, section 7). */
+const PKCS8_FRAME = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Makes a new Ed25519 key pair; see `sshKeyFromSeed`. */
+export function generateSshKey(comment: string): SshKeyPair {
+  return sshKeyFromSeed(randomBytes(32), comment);
+}
+
 /**
- * Makes an Ed25519 key pair. Written here because node:crypto does not know OpenSSH's private key format, and ssh2 drops a zero at
- * the beginning of a public key, which one key in 256 has. Source: OpenSSH's PROTOCOL.key, sections 1 to 3; RFC 8709, section 4.
+ * The Ed25519 key pair of a seed of 32 bytes; the same seed and comment give the same text. Written here because node:crypto does
+ * not know OpenSSH's private key format, and ssh2 drops a zero at the beginning of a public key, which one key in 256 has.
+ * Source: OpenSSH's PROTOCOL.key, sections 1 to 3; RFC 8709, section 4.
  */
-export function generateKey(comment: string): KeyPair {
-  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  const open = Buffer.from(x, 'base64url');
-  const seed = Buffer.from(d, 'base64url');
+export function sshKeyFromSeed(seed: Uint8Array, comment: string): SshKeyPair {
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8_FRAME, seed]), format: 'der', type: 'pkcs8' });
+  const open = Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
   const blob = Buffer.concat([text(TYPE), text(open)]);
-  const check = randomBytes(4);
+  // Any number that stands there twice will do.
+  const check = createHash('sha256').update(seed).digest().subarray(0, 4);
   const secret = [check, check, text(TYPE), text(open), text(Buffer.concat([seed, open])), text(Buffer.from(comment))];
   const body = Buffer.concat([
     Buffer.from('openssh-key-v1\0'),

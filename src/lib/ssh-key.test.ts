@@ -1,11 +1,11 @@
 import ssh2 from 'ssh2';
 import { expect, test } from 'vitest';
-import { generateKey } from './keys.ts';
+import { generateSshKey } from './ssh-key.ts';
 
 test('keys are whole and fit together, also those whose public half begins with a zero', () => {
   let zeros = 0;
   for (let count = 0; zeros === 0 || count < 200; count += 1) {
-    const pair = generateKey('host key');
+    const pair = generateSshKey('host key');
     const blob = Buffer.from(pair.public.split(' ')[1] ?? '', 'base64');
     expect(blob).toHaveLength(51);
     if (blob[19] === 0) zeros += 1;
