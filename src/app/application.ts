@@ -36,6 +36,7 @@ const CHECKOUT = path.resolve(import.meta.dirname, '../..');
 export async function openApplication(options: ApplicationOptions): Promise<Application> {
   const stateDir = options.stateDir ?? path.join(path.dirname(options.file), '.purlin');
   const stores = storeOf(stateDir);
+  const identity = stateIdentity(stateDir, () => stores.open('write'));
   const deps: OperationsDeps = {
     file: options.file,
     cwd: options.cwd,
@@ -43,8 +44,9 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     stateDir,
     clock: systemClock,
     store: stores.open,
+    owner: identity.owner,
     platform: platformRegistry({
-      identity: stateIdentity(stateDir, () => stores.open('write')),
+      identity,
       secret: (name) => secretText(stateDir, name),
       environment: process.env,
       home: homedir(),

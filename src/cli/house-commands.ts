@@ -73,6 +73,47 @@ export const HOUSE_COMMANDS: readonly Command[] = [
     load: () => import('./commands/sites-list.ts'),
   },
   {
+    name: 'sites show',
+    args: '<NAME>',
+    summary: 'show one site: its file, and what its platform can do',
+    examples: [['purlin sites show lab', 'settings, addresses, abilities and machines']],
+    completes: 'sites',
+    load: () => import('./commands/sites-show.ts'),
+  },
+  {
+    name: 'sites offers',
+    args: '<NAME>',
+    summary: 'ask a site what it can give: images, sizes with prices, zones, services',
+    description:
+      'Plans are made from these offers without any machine. The answer is kept and used while the site cannot be asked.',
+    options: [{ flags: '--all', text: 'every image and size' }],
+    examples: [['purlin sites offers aws', 'asks now']],
+    completes: 'sites',
+    load: () => import('./commands/sites-offers.ts'),
+  },
+  {
+    name: 'sites doctor',
+    args: '[NAME...]',
+    summary: 'check that sites can be used: credentials, permissions, quotas, images, clock',
+    examples: [
+      ['purlin sites doctor', 'every site of the deployment'],
+      ['purlin sites doctor aws openstack', 'these, also when the deployment does not use them'],
+    ],
+    completes: 'sites',
+    load: () => import('./commands/sites-doctor.ts'),
+  },
+  {
+    name: 'sites sweep',
+    args: '[NAME...]',
+    summary: 'find what Purlin made at sites and nothing needs, and remove it',
+    description:
+      'Only what carries the tag of this state folder counts, and nothing that a deployment of it still has.',
+    options: [{ flags: '--foreign', text: 'what other state folders made counts as left over too' }, YES],
+    examples: [['purlin sites sweep aws', 'shows what is left over, asks, and removes it']],
+    completes: 'sites',
+    load: () => import('./commands/sites-sweep.ts'),
+  },
+  {
     name: 'packs lint',
     args: '[FOLDER...]',
     summary: 'check packs against the rules',

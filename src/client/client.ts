@@ -40,7 +40,7 @@ export function createClient(options: ClientOptions): Operations {
       signal.removeEventListener('abort', stop);
     }
   }
-  return { ...deploymentCalls(ask, listen, work), ...machineCalls(ask), ...houseCalls(ask, listen) };
+  return { ...deploymentCalls(ask, listen, work), ...machineCalls(ask), ...siteCalls(ask), ...houseCalls(ask, listen) };
 }
 
 type Ask = <T>(call: Call) => Promise<T>;
@@ -84,7 +84,7 @@ function deploymentCalls(ask: Ask, listen: Listen, work: Work): Pick<Operations,
   };
 }
 
-function machineCalls(ask: Ask): Pick<Operations, 'machines' | 'machine' | 'adopt' | 'access' | 'power' | 'sites'> {
+function machineCalls(ask: Ask): Pick<Operations, 'machines' | 'machine' | 'adopt' | 'access' | 'power'> {
   return {
     machines: ({ deployment, ...query }, signal) =>
       ask({ method: 'GET', path: pathOf(deployment, 'machines'), query, signal }),
@@ -96,7 +96,19 @@ function machineCalls(ask: Ask): Pick<Operations, 'machines' | 'machine' | 'adop
       ask({ method: 'GET', path: pathOf(deployment, 'machines', machine, 'access'), signal }),
     power: ({ deployment, machine, to }, signal) =>
       ask({ method: 'POST', path: pathOf(deployment, 'machines', machine, 'power'), body: { to }, signal }),
+  };
+}
+
+function siteCalls(ask: Ask): Pick<Operations, 'sites' | 'site' | 'offers' | 'examineSites' | 'sweep'> {
+  return {
     sites: ({ deployment }, signal) => ask({ method: 'GET', path: pathOf(deployment, 'sites'), signal }),
+    site: ({ deployment, site }, signal) => ask({ method: 'GET', path: pathOf(deployment, 'sites', site), signal }),
+    offers: ({ deployment, site }, signal) =>
+      ask({ method: 'GET', path: pathOf(deployment, 'sites', site, 'offers'), signal }),
+    examineSites: ({ deployment, ...body }, signal) =>
+      ask({ method: 'POST', path: pathOf(deployment, 'sites', 'doctor'), body, signal }),
+    sweep: ({ deployment, ...body }, signal) =>
+      ask({ method: 'POST', path: pathOf(deployment, 'sites', 'sweep'), body, signal }),
   };
 }
 

@@ -37,7 +37,10 @@ export interface Platform {
    * members at other sites. The list replaces the one before; empty closes them. Idempotent.
    */
   admit?(machine: DesiredMachine, cidrs: readonly string[], options: CallOptions): Promise<void>;
-  /** Only with `abilities.sweeps`: everything at the site that carries an ownership tag of Purlin, of any deployment and owner. */
+  /**
+   * Only with `abilities.sweeps`: everything at the site that carries an ownership tag of Purlin, of any deployment and owner, in the
+   * order in which it can be removed (machines first, networks last).
+   */
   owned?(site: SiteSettings, options: CallOptions): Promise<readonly OwnedThing[]>;
   /** Only with `abilities.sweeps`: removes one of them, and what hangs on it alone. Absent counts as done. */
   remove?(site: SiteSettings, thing: OwnedThing, options: CallOptions): Promise<void>;
@@ -68,6 +71,8 @@ export interface Abilities {
   /** Machines can have an address that is reached from outside. */
   readonly publicAddresses: boolean;
   readonly admits: boolean;
+  /** Calls cross a network to a control plane: its offers are kept, and planned with while it cannot be asked. */
+  readonly remote: boolean;
   readonly sweeps: boolean;
   readonly examines: boolean;
 }
@@ -84,6 +89,7 @@ export const NO_ABILITIES: Abilities = {
   securityRules: false,
   publicAddresses: false,
   admits: false,
+  remote: false,
   sweeps: false,
   examines: false,
 };

@@ -2,17 +2,17 @@ import type { Event } from '../model/event.ts';
 import type { Access } from '../model/machine.ts';
 import type { ApplyResult } from './documents/event.ts';
 import type { ExplainDocument } from './documents/explain.ts';
-import type {
-  CancelDocument,
-  DoctorDocument,
-  InitDocument,
-  LintDocument,
-  NamesDocument,
-  SitesDocument,
-} from './documents/house.ts';
+import type { CancelDocument, DoctorDocument, InitDocument, LintDocument, NamesDocument } from './documents/house.ts';
 import type { LogItem } from './documents/logs.ts';
 import type { AdoptDocument, MachineDocument, MachinesDocument, PowerDocument } from './documents/machines.ts';
 import type { PlanDocument } from './documents/plan.ts';
+import type {
+  OffersDocument,
+  SiteDocument,
+  SitesDoctorDocument,
+  SitesDocument,
+  SweepDocument,
+} from './documents/sites.ts';
 import type { StatusDocument } from './documents/status.ts';
 
 /**
@@ -56,7 +56,15 @@ export interface Operations {
   access(request: OfMachine, signal: AbortSignal): Promise<Access>;
   /** Switches a machine. `usage` where its platform has no power ability. Idempotent. */
   power(request: PowerRequest, signal: AbortSignal): Promise<PowerDocument>;
+  /** Every site in sight, used or not. */
   sites(request: OfDeployment, signal: AbortSignal): Promise<SitesDocument>;
+  site(request: OfSite, signal: AbortSignal): Promise<SiteDocument>;
+  /** Asks the site's platform now, and keeps the answer for plans. */
+  offers(request: OfSite, signal: AbortSignal): Promise<OffersDocument>;
+  /** Looks at what sites need to work: credentials, permissions, quotas, images. Changes nothing. */
+  examineSites(request: SitesRequest, signal: AbortSignal): Promise<SitesDoctorDocument>;
+  /** What Purlin made at sites and nothing needs; with `remove` it goes. Never what another state folder made, unless `foreign`. Idempotent. */
+  sweep(request: SweepRequest, signal: AbortSignal): Promise<SweepDocument>;
   lint(request: LintRequest, signal: AbortSignal): Promise<LintDocument>;
   /** Looks at this machine, the state folder and what platforms still hold. With `clean` it removes leftovers and caches. */
   doctor(request: DoctorRequest, signal: AbortSignal): Promise<DoctorDocument>;
@@ -174,6 +182,21 @@ export interface AdoptRequest extends OfDeployment {
 
 export interface PowerRequest extends OfMachine {
   readonly to: 'on' | 'off';
+}
+
+export interface OfSite extends OfDeployment {
+  readonly site: string;
+}
+
+export interface SitesRequest extends OfDeployment {
+  /** Names of sites; empty: those of the deployment. */
+  readonly sites?: readonly string[];
+}
+
+export interface SweepRequest extends SitesRequest {
+  readonly remove?: boolean;
+  /** Things of other state folders count as left over too. */
+  readonly foreign?: boolean;
 }
 
 export interface LintRequest {

@@ -13,11 +13,14 @@ import type {
   NamesRequest,
   OfDeployment,
   OfMachine,
+  OfSite,
   PlanDestroyRequest,
   PlanRequest,
   PowerRequest,
   RetryRequest,
+  SitesRequest,
   StatusRequest,
+  SweepRequest,
   WaitRequest,
 } from './operations.ts';
 
@@ -38,6 +41,9 @@ export interface RequestTypes {
   readonly machine: OfMachine;
   readonly adopt: AdoptRequest;
   readonly power: PowerRequest;
+  readonly site: OfSite;
+  readonly sites: SitesRequest;
+  readonly sweep: SweepRequest;
   readonly lint: LintRequest;
   readonly doctor: DoctorRequest;
   readonly names: NamesRequest;
@@ -108,6 +114,9 @@ export const REQUESTS: { readonly [K in RequestName]: z.ZodObject } = {
     write: flag.optional(),
   }),
   power: z.strictObject({ ...of, machine: name, to: z.enum(['on', 'off']) }),
+  site: z.strictObject({ ...of, site: name }),
+  sites: z.strictObject({ ...of, sites: names.optional() }),
+  sweep: z.strictObject({ ...of, sites: names.optional(), remove: flag.optional(), foreign: flag.optional() }),
   lint: z.strictObject({ folders: z.array(z.string()).optional() }),
   doctor: z.strictObject({ clean: flag.optional() }),
   names: z.strictObject({

@@ -1,6 +1,6 @@
 import { type Context, print } from '../context.ts';
 import { printJson } from '../json.ts';
-import { renderSites } from '../render/house.ts';
+import { renderSites } from '../render/sites.ts';
 
 /** `purlin sites list` */
 export async function run(context: Context): Promise<number> {

@@ -1,36 +1,10 @@
 import type { Problem } from '../../model/errors.ts';
-import type { DoctorDocument, LintDocument, SitesDocument } from '../../server/documents/house.ts';
+import type { DoctorDocument, LintDocument } from '../../server/documents/house.ts';
 import { countProblems, renderProblem } from './error.ts';
 import { mark, paint, type Style } from './style.ts';
 import { table } from './table.ts';
 import { hang, number, plural } from './text.ts';
-
-/** Sites as a table; what keeps this process from using one stands below. */
-export function renderSites(document: SitesDocument, style: Style): readonly string[] {
-  if (document.sites.length === 0) return ['No site is in sight. `purlin init` writes an example.'];
-  const columns = [
-    { title: 'SITE' },
-    { title: 'PLATFORM' },
-    { title: 'MACHINES', right: true },
-    { title: 'TO ADOPT', right: true },
-    { title: 'PROVIDES' },
-    { title: 'FILE', flexible: true },
-  ];
-  const rows = document.sites.map((site) => [
-    site.used ? site.name : paint(style, 'quiet', site.name),
-    site.platform,
-    number(site.machines),
-    site.adoptable === 0 ? '-' : number(site.adoptable),
-    site.provides.length === 0 ? '-' : site.provides.join(', '),
-    site.file,
-  ]);
-  const notes = document.sites.flatMap((site) =>
-    site.privilege === undefined
-      ? []
-      : hang(style, `${paint(style, 'change', mark(style, 'warning'))} ${site.name}: `, site.privilege),
-  );
-  return [...table(style, columns, rows), ...(notes.length === 0 ? [] : ['', ...notes])];
-}
+import { VERDICTS } from './verdict.ts';
 
 /** Findings with their places, then a count; or that all is well. */
 export function renderLint(document: LintDocument, style: Style): readonly string[] {
@@ -44,8 +18,6 @@ export function renderLint(document: LintDocument, style: Style): readonly strin
   const lines = sorted.flatMap((problem) => [...renderProblem(problem, style), '']);
   return [...lines, `${paint(style, document.ok ? 'change' : 'bad', countProblems(problems))} in ${packs}`];
 }
-
-const VERDICTS = { ok: ['done', 'good'], warning: ['warning', 'change'], failed: ['failed', 'bad'] } as const;
 
 /** Checks with what to try, then what is left over. */
 export function renderDoctor(

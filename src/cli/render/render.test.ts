@@ -14,19 +14,23 @@ import {
   RESULT,
   TROUBLED,
 } from '../../server/support/samples.ts';
-import { DOCTOR, EXPLAINED, LINT, MACHINE, MACHINES, SITES } from '../support/samples.ts';
+import { DOCTOR, EXPLAINED, LINT, MACHINE, MACHINES } from '../support/samples.ts';
+import { OFFERS, SITE, SITES, SITES_DOCTOR, SWEEP } from '../support/site-samples.ts';
 import { readable, STYLES } from '../support/styles.ts';
 import { renderError } from './error.ts';
 import { renderEvent } from './event.ts';
 import { renderExplain } from './explain.ts';
-import { renderDoctor, renderLint, renderSites } from './house.ts';
+import { renderDoctor, renderLint } from './house.ts';
 import { renderLive } from './live.ts';
 import { LogWriter } from './logs.ts';
 import { renderMachine, renderMachines } from './machines.ts';
+import { renderOffers } from './offers.ts';
 import { renderPlan } from './plan.ts';
 import { renderResult } from './result.ts';
+import { renderSite, renderSites, renderSitesDoctor } from './sites.ts';
 import { renderStatus } from './status.ts';
 import type { Style } from './style.ts';
+import { renderSweep } from './sweep.ts';
 import { visibleLength } from './text.ts';
 
 const at = '2026-01-01T12:00:00.000Z';
@@ -222,6 +226,10 @@ const CASES: Readonly<Record<string, (style: Style) => readonly string[]>> = {
   machines: (style) => renderMachines(MACHINES, style),
   machine: (style) => renderMachine(MACHINE, style, { now: NOW }),
   sites: (style) => renderSites(SITES, style),
+  site: (style) => renderSite(SITE, style),
+  'sites-doctor': (style) => renderSitesDoctor(SITES_DOCTOR, style),
+  offers: (style) => renderOffers(OFFERS, style, { all: false }),
+  sweep: (style) => renderSweep(SWEEP, style),
   lint: (style) => renderLint(LINT, style),
   'lint-clean': (style) => renderLint({ ...LINT, ok: true, problems: [] }, style),
   doctor: (style) => renderDoctor(DOCTOR, style, { self: 'purlin' }),

@@ -1,5 +1,5 @@
 import type { ExplainDocument } from '../../server/documents/explain.ts';
-import type { DoctorDocument, LintDocument, SitesDocument } from '../../server/documents/house.ts';
+import type { DoctorDocument, LintDocument } from '../../server/documents/house.ts';
 import type { MachineDocument, MachinesDocument } from '../../server/documents/machines.ts';
 import { counts, FAILED } from '../../server/support/samples.ts';
 
@@ -161,31 +161,6 @@ export const MACHINE: MachineDocument = {
   ],
   counts: counts({ done: 1, failed: 1 }),
   attention: [FAILED],
-};
-
-export const SITES: SitesDocument = {
-  schema: 'purlin/sites@1',
-  sites: [
-    {
-      name: 'lab',
-      platform: 'lab',
-      file: 'sites/lab.yaml',
-      used: true,
-      machines: 5,
-      adoptable: 0,
-      provides: ['package-mirror'],
-      privilege: 'Machines are made by root here: run `sudo purlin apply`.',
-    },
-    {
-      name: 'office',
-      platform: 'existing',
-      file: 'sites/office.yaml',
-      used: false,
-      machines: 0,
-      adoptable: 12,
-      provides: [],
-    },
-  ],
 };
 
 export const LINT: LintDocument = {

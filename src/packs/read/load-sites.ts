@@ -80,7 +80,8 @@ function firstMentions(mentions: readonly Mention[]): readonly Mention[] {
   return mentions.filter((mention, index) => mentions.findIndex((other) => other.name === mention.name) === index);
 }
 
-async function loadSite(name: string, file: string, show: (file: string) => string, signal: AbortSignal) {
+/** Reads one site file with its inventory. */
+export async function loadSite(name: string, file: string, show: (file: string) => string, signal: AbortSignal) {
   const text = (await readText(file, signal)) ?? '';
   const read = validateFile('site', show(file), text);
   const { yaml } = read;

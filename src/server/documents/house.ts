@@ -1,27 +1,6 @@
 import { z } from 'zod';
 import { holderSchema, type Immutable, positionSchema } from './document.ts';
 
-/** The sites that the deployment file can see. */
-export const sitesSchema = z
-  .object({
-    schema: z.literal('purlin/sites@1'),
-    sites: z.array(
-      z.object({
-        name: z.string(),
-        platform: z.string(),
-        description: z.string().optional(),
-        file: z.string(),
-        used: z.boolean().describe('The deployment puts machines there.'),
-        machines: z.number().int().describe('Machines of the deployment there now.'),
-        adoptable: z.number().int().describe('Machines that it offers for adoption.'),
-        provides: z.array(z.string()).describe('Capabilities that the site provides already.'),
-        privilege: z.string().optional().describe('Why machines cannot be made there by this process, and what to do.'),
-      }),
-    ),
-  })
-  .describe('purlin/sites@1: sites');
-export type SitesDocument = Immutable<z.infer<typeof sitesSchema>>;
-
 const problemSchema = z.object({
   severity: z.enum(['error', 'warning']),
   message: z.string(),

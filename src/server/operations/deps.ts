@@ -26,6 +26,8 @@ export interface OperationsDeps {
   readonly store: (purpose: 'read' | 'write') => Promise<Store>;
   readonly platform: (name: string) => Promise<Platform>;
   readonly platformNames: readonly string[];
+  /** Tag of this state folder at platforms that several share. */
+  readonly owner: () => Promise<string>;
   /** This process as the holder of a lease. */
   readonly holder: (command: string) => Holder;
   /** A runner over every executor and transport; facts is the catalogue that machines are asked for. */

@@ -12,7 +12,7 @@ import { readLogs } from './logs.ts';
 import { accessOf, listMachines, showMachine } from './machines.ts';
 import { listNames } from './names.ts';
 import { switchPower } from './power.ts';
-import { listSites } from './sites.ts';
+import { listSites, showSite } from './sites.ts';
 import { readStatus } from './status.ts';
 
 /** The use cases over what `app/` composes. What resolves or anneals loads when it is asked for. */
@@ -56,6 +56,19 @@ export function createOperations(deps: OperationsDeps): Operations {
     access: (request) => accessOf(deps, request),
     power: (request, signal) => switchPower(deps, request, signal),
     sites: (_request, signal) => listSites(deps, signal),
+    site: (request, signal) => showSite(deps, request, signal),
+    offers: async (request, signal) => {
+      const { showOffers } = await import('./offers.ts');
+      return showOffers(deps, request, signal);
+    },
+    examineSites: async (request, signal) => {
+      const { examineSites } = await import('./sites-doctor.ts');
+      return examineSites(deps, request, signal);
+    },
+    sweep: async (request, signal) => {
+      const { sweepSites } = await import('./sweep.ts');
+      return sweepSites(deps, request, signal);
+    },
     lint: (request, signal) => lint(deps, request, signal),
     doctor: (request, signal) => examine(deps, request, signal),
     names: (request, signal) => listNames(deps, request, signal),

@@ -1,5 +1,5 @@
 import type { Json } from '../../model/files/values.ts';
-import type { Binding, Candidate, Plan, PlannedMachine, PlanTask } from '../../model/plan.ts';
+import type { Binding, Candidate, Notice, Plan, PlannedMachine, PlanTask } from '../../model/plan.ts';
 import type { PlanDocument } from '../documents/plan.ts';
 
 /** What stands around a plan: its index, history, and whether this process could apply it. */
@@ -8,6 +8,8 @@ export interface PlanContext {
   /** Average duration of a task by `ROLE/VERB`, milliseconds. */
   readonly durations: ReadonlyMap<string, number>;
   readonly privilege: string | undefined;
+  /** What is to be known beside the plan's own notices. */
+  readonly notices: readonly Notice[];
 }
 
 /** Above so many machines a binding stands once with a list of machines. */
@@ -34,7 +36,7 @@ export function planDocument(plan: Plan, context: PlanContext): PlanDocument {
       waitsFor,
       candidates: candidates.map(candidateOf),
     })),
-    notices: plan.notices,
+    notices: [...context.notices, ...plan.notices],
     ...(context.privilege === undefined ? {} : { privilege: context.privilege }),
   };
 }

@@ -35,6 +35,7 @@ export async function makePlan(
   return planDocument(plan, {
     index: indexOf(plan, world.row.world),
     durations: await store.durations(plan.deployment),
+    notices: world.notices,
     privilege: missing === undefined ? undefined : `${missing.why}. ${missing.hint}`,
   });
 }

@@ -64,6 +64,11 @@ function problemsOf(
   ];
 }
 
+/** One error for what is wrong in sites' settings. */
+export function siteProblems(problems: readonly Problem[]): AppError {
+  return new AppError('invalid-file', `cannot use the sites: ${problems[0]?.message ?? ''}`, { problems });
+}
+
 /** The error for a site whose platform is not known. */
 export function unknownPlatform(site: Site, known: readonly string[]): AppError {
   const problem: Problem = {

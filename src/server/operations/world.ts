@@ -1,18 +1,22 @@
 import type { Content } from '../../model/content.ts';
 import { AppError, type Problem } from '../../model/errors.ts';
+import type { Notice } from '../../model/plan.ts';
 import type { Intent, ResolveInput, SiteOffers, UsedCapability } from '../../resolve/resolve-input.ts';
 import type { StoredRecord } from '../../stores/commit.ts';
 import type { DeploymentRow } from '../../stores/queries.ts';
 import type { Store } from '../../stores/store.ts';
 import { deploymentName, loadFiles, type OperationsDeps } from './deps.ts';
+import { siteOffers } from './offers.ts';
 import { knownSecrets } from './secrets.ts';
-import { checkSite, settingsOf, unknownPlatform } from './site-settings.ts';
+import { checkSite, siteProblems, unknownPlatform } from './site-settings.ts';
 
 /** The wish and the world at one moment: what a resolution reads. */
 export interface World {
   readonly content: Content;
   readonly row: DeploymentRow;
   readonly record: StoredRecord;
+  /** What people should know of what was read. */
+  readonly notices: readonly Notice[];
   /** The same world for another intent or a later record. */
   input(intent: Intent, record?: StoredRecord): ResolveInput;
 }
@@ -21,7 +25,7 @@ export interface World {
 export async function readWorld(deps: OperationsDeps, store: Store, signal: AbortSignal): Promise<World> {
   const content = await loadFiles(deps, signal);
   const deployment = deploymentName(content);
-  const sites = await readSites(deps, content, signal);
+  const { notices, ...sites } = await readSites(deps, content, signal);
   const row = await store.claim(deployment, deps.file);
   const used = await readUsed(store, content);
   const secrets = await knownSecrets(deps, store, content, deployment);
@@ -30,6 +34,7 @@ export async function readWorld(deps: OperationsDeps, store: Store, signal: Abor
     content,
     row,
     record,
+    notices,
     input: (intent, later = record) => ({
       content,
       record: later,
@@ -45,24 +50,28 @@ export async function readWorld(deps: OperationsDeps, store: Store, signal: Abor
 interface SiteKnowledge {
   readonly offers: Readonly<Record<string, SiteOffers>>;
   readonly platformCreates: Readonly<Record<string, boolean>>;
+  /** What people should know of the offers. */
+  readonly notices: readonly Notice[];
 }
 
 async function readSites(deps: OperationsDeps, content: Content, signal: AbortSignal): Promise<SiteKnowledge> {
   const offers: Record<string, SiteOffers> = {};
   const platformCreates: Record<string, boolean> = {};
   const problems: Problem[] = [];
+  const notices: Notice[] = [];
   for (const site of content.sites.values()) {
     if (!deps.platformNames.includes(site.file.platform)) throw unknownPlatform(site, deps.platformNames);
     const platform = await deps.platform(site.file.platform);
     const found = checkSite(platform, site);
     problems.push(...found);
     if (found.length > 0) continue;
-    offers[site.name] = await platform.offers(settingsOf(deploymentName(content), site), { signal });
+    const known = await siteOffers(deps, platform, site, deploymentName(content), signal);
+    offers[site.name] = known.offers;
+    if (known.stale !== undefined) notices.push({ kind: 'warning', message: known.stale });
     platformCreates[site.name] = platform.abilities.creates;
   }
-  const first = problems[0];
-  if (first === undefined) return { offers, platformCreates };
-  throw new AppError('invalid-file', `cannot use the sites: ${first.message}`, { problems });
+  if (problems.length > 0) throw siteProblems(problems);
+  return { offers, platformCreates, notices };
 }
 
 /** Deployment-scope capabilities of the deployments that `uses` names, with their recorded values. */

@@ -2,7 +2,7 @@ import { type AnyRoute, route } from '../route.ts';
 
 const base = '/v1/deployments/:deployment/machines';
 
-/** Machines and sites. */
+/** Machines. */
 export const MACHINE_ROUTES: readonly AnyRoute[] = [
   route({
     method: 'get',
@@ -45,13 +45,5 @@ export const MACHINE_ROUTES: readonly AnyRoute[] = [
     needs: true,
     answer: ['Power'],
     run: { kind: 'document', of: (operations, request, signal) => operations.power(request, signal) },
-  }),
-  route({
-    method: 'get',
-    path: '/v1/deployments/:deployment/sites',
-    summary: 'The sites that the deployment file can see.',
-    request: 'deployment',
-    answer: ['Sites'],
-    run: { kind: 'document', of: (operations, request, signal) => operations.sites(request, signal) },
   }),
 ];
