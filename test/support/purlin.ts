@@ -37,10 +37,18 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Starts `purlin ARGS` in a folder. */
-export function start(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+/** Starts `purlin ARGS` in a folder; with a network, inside the network namespace that is bound to this file. */
+export function start(
+  folder: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  network?: string,
+): Running {
   const begin = performance.now();
-  const child = spawn(path.join(ROOT, 'bin/purlin'), [...args], {
+  const program = path.join(ROOT, 'bin/purlin');
+  // nsenter becomes the program: its process id is the program's.
+  const [file, ...words] = network === undefined ? [program] : ['nsenter', `--net=${network}`, program];
+  const child = spawn(file ?? program, [...words, ...args], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,44 +82,46 @@ export function start(folder: string, args: readonly string[], environment: Node
   return { child, ended, saw };
 }
 
-/** Runs `purlin ARGS` to its end. */
-export function purlin(folder: string, ...args: readonly string[]): Promise<Ended> {
-  return start(folder, args).ended;
+/** The command line as functions; with a network, inside the network namespace that is bound to this file. */
+export function commandLine(network?: string) {
+  /** Runs `purlin ARGS` to its end. */
+  function purlin(folder: string, ...args: readonly string[]): Promise<Ended> {
+    return start(folder, args, {}, network).ended;
+  }
+
+  /** Runs `purlin ARGS` and fails the test with all of its output when it did not end with 0. */
+  async function must(folder: string, ...args: readonly string[]): Promise<Ended> {
+    const ended = await purlin(folder, ...args);
+    if (ended.code !== 0)
+      throw new Error(`purlin ${args.join(' ')} ended with ${ended.code}:\n${ended.out}\n${ended.err}`);
+    return ended;
+  }
+
+  async function status(folder: string, file: string): Promise<StatusDocument> {
+    const { out } = await must(folder, '-f', file, 'status', '--json');
+    // `as`: the documented shape, which the command's own tests check.
+    return JSON.parse(out) as StatusDocument;
+  }
+
+  async function plan(folder: string, file: string): Promise<PlanDocument> {
+    const { out } = await must(folder, '-f', file, 'plan', '--json');
+    // `as`: the documented shape, which the command's own tests check.
+    return JSON.parse(out) as PlanDocument;
+  }
+
+  /** Runs a command on a machine and gives what it printed. */
+  async function onMachine(folder: string, file: string, machine: string, ...command: readonly string[]) {
+    const { out } = await must(folder, '-f', file, 'machines', 'ssh', machine, '--', ...command);
+    return out;
+  }
+
+  /** Number of nodes that the swarm calls ready, asked on one of its managers. */
+  async function readyNodes(folder: string, file: string, manager: string): Promise<number> {
+    const out = await onMachine(folder, file, manager, 'docker', 'node', 'ls', '--format', '{{.Status}}');
+    return out.split('\n').filter((line) => line.trim() === 'Ready').length;
+  }
+
+  return { purlin, must, status, plan, onMachine, readyNodes };
 }
 
-/** Runs `purlin ARGS` and fails the test with all of its output when it did not end with 0. */
-export async function must(folder: string, ...args: readonly string[]): Promise<Ended> {
-  const ended = await purlin(folder, ...args);
-  if (ended.code !== 0)
-    throw new Error(`purlin ${args.join(' ')} ended with ${ended.code}:\n${ended.out}\n${ended.err}`);
-  return ended;
-}
-
-export async function status(folder: string, file: string): Promise<StatusDocument> {
-  const { out } = await must(folder, '-f', file, 'status', '--json');
-  // `as`: the documented shape, which the command's own tests check.
-  return JSON.parse(out) as StatusDocument;
-}
-
-export async function plan(folder: string, file: string): Promise<PlanDocument> {
-  const { out } = await must(folder, '-f', file, 'plan', '--json');
-  // `as`: the documented shape, which the command's own tests check.
-  return JSON.parse(out) as PlanDocument;
-}
-
-/** Runs a command on a machine and gives what it printed. */
-export async function onMachine(
-  folder: string,
-  file: string,
-  machine: string,
-  ...command: readonly string[]
-): Promise<string> {
-  const { out } = await must(folder, '-f', file, 'machines', 'ssh', machine, '--', ...command);
-  return out;
-}
-
-/** Number of nodes that the swarm calls ready, asked on one of its managers. */
-export async function readyNodes(folder: string, file: string, manager: string): Promise<number> {
-  const out = await onMachine(folder, file, manager, 'docker', 'node', 'ls', '--format', '{{.Status}}');
-  return out.split('\n').filter((line) => line.trim() === 'Ready').length;
-}
+export const { purlin, must, status, plan, onMachine, readyNodes } = commandLine();

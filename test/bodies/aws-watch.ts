@@ -1,0 +1,62 @@
+import type { BodyImage } from './body-tree.ts';
+import { callEc2, type Ec2Place } from './ec2-call.ts';
+import type { SeenMachine, Watch } from './seen-machine.ts';
+import { all, type Element, textAt } from './xml.ts';
+import type { Yard } from './yard.ts';
+
+export interface AwsWatchOptions extends Ec2Place {
+  /** What an AMI boots; default debian-12 for all. */
+  readonly imageOf?: (imageId: string) => BodyImage;
+  /** Default user of its images; default `admin`, as in Debian's own. */
+  readonly defaultUser?: string;
+}
+
+/** Bodies for EC2's instances. */
+export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
+  const { imageOf = () => 'debian-12', defaultUser = 'admin' } = options;
+  const call = (action: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal) =>
+    callEc2(yard, options, action, parameters, signal);
+
+  async function readUserData(id: string, signal: AbortSignal): Promise<Buffer> {
+    const answer = await call('DescribeInstanceAttribute', { InstanceId: id, Attribute: 'userData' }, signal);
+    return Buffer.from(textAt(answer, 'userData', 'value') ?? '', 'base64');
+  }
+
+  async function readKey(name: string | undefined, signal: AbortSignal): Promise<readonly string[]> {
+    if (name === undefined) return [];
+    const answer = await call('DescribeKeyPairs', { 'KeyName.1': name, IncludePublicKey: 'true' }, signal);
+    const key = textAt(answer, 'keySet', 'item', 'publicKey');
+    return key === undefined ? [] : [key];
+  }
+
+  /** What does not change while an instance runs, by instance. */
+  const born = new Map<string, { userData: Buffer; publicKeys: readonly string[] }>();
+
+  async function see(instance: Element, signal: AbortSignal): Promise<readonly SeenMachine[]> {
+    const id = textAt(instance, 'instanceId') ?? '';
+    const state = textAt(instance, 'instanceState', 'name') ?? '';
+    if (['shutting-down', 'terminated', 'pending'].includes(state)) return [];
+    // User data can be changed while an instance is stopped.
+    if (state !== 'running') born.delete(id);
+    const address = textAt(instance, 'privateIpAddress') ?? '';
+    const known = born.get(id) ?? {
+      userData: await readUserData(id, signal),
+      publicKeys: await readKey(textAt(instance, 'keyName'), signal),
+    };
+    born.set(id, known);
+    const others = [textAt(instance, 'ipAddress')].filter((own) => own !== undefined);
+    const hostname = `ip-${address.replaceAll('.', '-')}`;
+    const image = imageOf(textAt(instance, 'imageId') ?? '');
+    const power = state === 'running' ? 'on' : 'off';
+    return [{ id, power, hostname, addresses: [address, ...others], image, defaultUser, ...known }];
+  }
+
+  return {
+    name: 'aws',
+    look: async (signal) => {
+      const answer = await call('DescribeInstances', {}, signal);
+      const instances = all(answer, 'reservationSet', 'item', 'instancesSet', 'item');
+      return (await Promise.all(instances.map(async (instance) => await see(instance, signal)))).flat();
+    },
+  };
+}

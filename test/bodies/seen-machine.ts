@@ -1,0 +1,33 @@
+import type { BodyImage } from './body-tree.ts';
+
+/** What a control plane says of one machine: enough to give it a body. */
+export interface SeenMachine {
+  /** The control plane's own id, `i-0abc` or a UUID; no two machines of one yard share one. */
+  readonly id: string;
+  readonly power: 'on' | 'off';
+  /** Another text than before: it was rebooted. */
+  readonly boot?: string;
+  readonly hostname: string;
+  /** Where it answers; the first is the one that its own connections come from. */
+  readonly addresses: readonly string[];
+  readonly image: BodyImage;
+  /** User data as it was given; default none. */
+  readonly userData?: Buffer;
+  /** OpenSSH public keys of the metadata service: the image's default user has them. */
+  readonly publicKeys?: readonly string[];
+  /** The image's default user; default `debian`. */
+  readonly defaultUser?: string;
+}
+
+/** A client of one control plane. */
+export interface Watch {
+  /** For messages: `aws`. */
+  readonly name: string;
+  /** Every machine that is there, on or off; what is not listed is gone. */
+  look(signal: AbortSignal): Promise<readonly SeenMachine[]>;
+}
+
+/** Machines that no control plane knows, such as those that an operator has and Purlin adopts. */
+export function fixedWatch(machines: readonly SeenMachine[]): Watch {
+  return { name: 'fixed', look: async () => machines };
+}
