@@ -54,7 +54,6 @@ function bootstrapArguments({ packages, hooks = [] }: SimTree, apt: AptSources):
   return [
     '--mode=root',
     '--variant=apt',
-    '--format=directory',
     `--include=${['ca-certificates', ...packages].join(',')}`,
     '--dpkgopt=force-unsafe-io',
     ...['man', 'doc', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
