@@ -34,7 +34,7 @@ export interface Platform {
   console?(machine: DesiredMachine, options: CallOptions): Promise<string>;
   /**
    * Only with `abilities.admits`: lets exactly these addresses in to the ports that the machine listens on `from: deployment`, for
-   * members at other sites. The list replaces the one before; empty closes them. Idempotent.
+   * members at other sites. The list replaces the one before; empty closes them. `converge` leaves them as they are. Idempotent.
    */
   admit?(machine: DesiredMachine, cidrs: readonly string[], options: CallOptions): Promise<void>;
   /**

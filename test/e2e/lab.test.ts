@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sh } from '../../src/lib/quote.ts';
 import type { Access, DesiredMachine } from '../../src/model/machine.ts';
+import { idOf } from '../../src/platforms/bench-suite.ts';
 import { inspectLab } from '../../src/platforms/lab/inspect.ts';
 import { labPlatform } from '../../src/platforms/lab/lab-platform.ts';
 import { platformSuite } from '../../src/platforms/platform-suite.ts';
@@ -22,7 +23,23 @@ const lab = labPlatform();
 const mark = randomUUID().slice(0, 6);
 
 if (isRoot) {
-  platformSuite('lab', () => ({ platform: labPlatform(), deployment: `suite-${mark}`, timeoutMs: 180_000 }));
+  platformSuite(
+    'lab',
+    () => ({
+      platform: labPlatform(),
+      deployment: `suite-${mark}`,
+      timeoutMs: 180_000,
+      // Another one of it stands for whoever ends the host's first process.
+      switchOff: async ({ platformId }) => {
+        const name = platformId.slice(platformId.indexOf('/') + 1);
+        const machine = { ...desire(`suite-${mark}`, 0), name, id: idOf(name) };
+        await labPlatform().power?.(machine, 'off', options);
+      },
+    }),
+    {
+      'of two machines under one identity converging keeps one': 'a host is the folder of its name, so there is one',
+    },
+  );
 } else {
   test.skip(`platform lab${why}`, () => undefined);
 }

@@ -5,9 +5,12 @@ import { fakeSettingsSchema } from './settings.ts';
 
 /** A machine of the fake; tests may read and change it. */
 export interface FakeMachine {
-  readonly desired: DesiredMachine;
+  /** As it was converged last. */
+  desired: DesiredMachine;
   readonly address: string;
   power: 'on' | 'off';
+  /** Address ranges that are let in to what listens for the deployment. */
+  admitted: readonly string[];
 }
 
 type Verb = 'observe' | 'converge' | 'destroy';
@@ -16,6 +19,10 @@ type Verb = 'observe' | 'converge' | 'destroy';
 export class FakeCloud {
   /** By `DEPLOYMENT/NAME`. */
   readonly machines = new Map<string, FakeMachine>();
+  /** Machines that somebody else made under an identity of ours. */
+  readonly strays: FakeMachine[] = [];
+  /** Deployments whose shared things exist: made with the first machine, removed by dispose. */
+  readonly shared = new Set<string>();
   readonly #clock: Clock;
   readonly #calls = new Map<string, number>();
   #born = 0;
@@ -24,9 +31,10 @@ export class FakeCloud {
     this.#clock = clock;
   }
 
-  /** Passes time and fails, as the site's settings and their seed say. Errors: `platform-busy`, `platform`, `cancelled`. */
+  /** Passes time and fails, as the site's settings and their seed say. Errors: `platform-busy`, `platform`, `credentials`, `quota`, `cancelled`. */
   async act(verb: Verb, machine: DesiredMachine, signal: AbortSignal): Promise<void> {
     const settings = fakeSettingsSchema.parse(machine.settings);
+    if (settings.refuses !== undefined) throw refused(`${verb} ${machine.name}`, settings.refuses);
     const key = `${verb} ${keyOf(machine)}`;
     const attempt = (this.#calls.get(key) ?? 0) + 1;
     this.#calls.set(key, attempt);
@@ -48,14 +56,37 @@ export class FakeCloud {
     return found?.desired.id === machine.id ? found : undefined;
   }
 
-  /** Makes it, or powers on what is there. Errors: `platform` when its name is another one's. */
+  /** Makes it, or powers on what is there; of several it keeps the first. Errors: `platform` when its name is another one's. */
   make(machine: DesiredMachine): FakeMachine {
     const key = keyOf(machine);
     if (this.machines.has(key) && !this.find(machine)) throw nameTaken(machine);
-    const made = this.find(machine) ?? { desired: machine, address: addressOf(this.#born++), power: 'on' };
+    const made = this.find(machine) ?? {
+      desired: machine,
+      address: addressOf(this.#born++),
+      power: 'on',
+      admitted: [],
+    };
     made.power = 'on';
+    made.desired = machine;
     this.machines.set(key, made);
+    this.shared.add(machine.deployment);
+    this.#dropStrays(machine.id);
     return made;
+  }
+
+  /** Takes it away, with all that go by its identity. */
+  remove(machine: DesiredMachine): void {
+    if (this.find(machine)) this.machines.delete(keyOf(machine));
+    this.#dropStrays(machine.id);
+  }
+
+  all(): readonly FakeMachine[] {
+    return [...this.machines.values(), ...this.strays];
+  }
+
+  #dropStrays(id: string): void {
+    const left = this.strays.filter(({ desired }) => desired.id !== id);
+    this.strays.splice(0, this.strays.length, ...left);
   }
 }
 
@@ -86,6 +117,17 @@ function busy(verb: Verb, machine: DesiredMachine): AppError {
   return new AppError('platform-busy', `cannot ${verb} ${machine.name}: the fake is busy, as its settings say`, {
     hint: 'Try again.',
   });
+}
+
+/** The error of an account in that state. */
+export function refused(what: string, why: 'credentials' | 'quota'): AppError {
+  return why === 'credentials'
+    ? new AppError('credentials', `cannot ${what}: the fake does not accept the credentials, as its settings say`, {
+        hint: 'Take `refuses` off the settings in the site file.',
+      })
+    : new AppError('quota', `cannot ${what}: no more machines, as the settings of the fake say`, {
+        hint: 'Take `refuses` off the settings in the site file.',
+      });
 }
 
 function broken(machine: DesiredMachine): AppError {

@@ -1,11 +1,56 @@
 import { expect, test } from 'vitest';
-import type { DesiredMachine } from '../../model/machine.ts';
-import { platformSuite } from '../platform-suite.ts';
+import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
+import { type OpenPort, type PlatformSubject, platformSuite } from '../platform-suite.ts';
+import { FAKE_LOGIN } from './birth.ts';
+import type { FakeMachine } from './fake-cloud.ts';
 import { fakePlatform } from './fake-platform.ts';
+import { volumesOf } from './owned.ts';
 
 const platform = fakePlatform();
-platformSuite('fake', () => ({ platform, deployment: 'suite' }), {
-  'an unknown key of the machine is an error': 'every key is a fact, and packs may add facts',
+
+function subject(given: Partial<PlatformSubject> = {}): PlatformSubject {
+  const find = ({ platformId }: ObservedMachine) => {
+    const found = platform.machines.get(platformId);
+    if (!found) throw new Error(`no machine ${platformId}`);
+    return found;
+  };
+  return {
+    platform,
+    deployment: 'suite',
+    loginKey: async () => FAKE_LOGIN,
+    birthOf: async (machine) => platform.birthOf(find(machine).desired),
+    volumes: {
+      machine: { volumes: ['1GiB'] },
+      count: async (machine) => volumesOf(find(machine).desired.machine).length,
+    },
+    rulesOf: async (machine) => openPorts(find(machine)),
+    twin: async (_, first) => void platform.strays.push({ ...find(first) }),
+    switchOff: async (machine) => {
+      find(machine).power = 'off';
+    },
+    wrongCredentials: () => ({ settings: { refuses: 'credentials' } }),
+    ownedKinds: ['machine', 'volume'],
+    ...given,
+  };
+}
+
+function openPorts({ desired, admitted }: FakeMachine): readonly OpenPort[] {
+  return (desired.listens ?? []).flatMap(({ port, protocol, from }) => {
+    const others = from === 'deployment' ? admitted : [];
+    return [from === 'anywhere' ? '0.0.0.0/0' : 'members', ...others].map((who) => ({ port, protocol, from: who }));
+  });
+}
+
+const skips = { 'an unknown key of the machine is an error': 'every key is a fact, and packs may add facts' };
+platformSuite(
+  'fake with a catalogue',
+  () => subject({ settings: { catalogue: true }, machine: { image: 'debian-12' } }),
+  skips,
+);
+platformSuite('fake', () => subject(), {
+  ...skips,
+  'images are offered by distribution and version, sizes by processors and memory':
+    'it offers none but by its catalogue',
 });
 
 const options = { signal: AbortSignal.timeout(10_000) };
