@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PLATFORMS } from '../src/app/platforms.ts';
 import { findPackFolders } from '../src/packs/read/find-folders.ts';
 import { loadFolders } from '../src/packs/read/load-packs.ts';
+import { testSurroundings } from '../test/support/surroundings.ts';
 import { modelPageText } from './reference/model-page.ts';
 import { packsPageText } from './reference/packs-page.ts';
+import { platformsPageText } from './reference/platforms-page.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -14,7 +17,12 @@ export const REFERENCE_FOLDER = path.join(root, 'docs/reference');
 export async function referencePages(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
   const folders = await findPackFolders([root], signal);
   const { packs } = await loadFolders(folders, folders, (file) => path.relative(root, file), signal);
-  return { 'model.md': modelPageText(), 'packs.md': packsPageText(packs) };
+  const platforms = await Promise.all(Object.values(PLATFORMS).map((load) => load(testSurroundings())));
+  return {
+    'model.md': modelPageText(),
+    'packs.md': packsPageText(packs),
+    'platforms.md': platformsPageText(platforms),
+  };
 }
 
 if (process.argv[1] === import.meta.filename) {
