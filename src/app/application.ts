@@ -44,6 +44,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     stateDir,
     clock: systemClock,
     store: stores.open,
+    storeBeside: stores.beside,
     owner: identity.owner,
     platform: platformRegistry({
       identity,
@@ -95,9 +96,17 @@ function storeOf(stateDir: string) {
     empty ??= openEmpty();
     return empty;
   }
+  const others = new Map<string, ReturnType<typeof storeOf>>();
+  function beside(file: string): Promise<Store> {
+    const folder = path.join(path.dirname(file), '.purlin');
+    const other = others.get(folder) ?? storeOf(folder);
+    others.set(folder, other);
+    return other.open('read');
+  }
   async function close(): Promise<void> {
+    for (const other of others.values()) await other.close();
     const store = await opened;
     await store?.close();
   }
-  return { open, close };
+  return { open, beside, close };
 }

@@ -19,7 +19,16 @@ export interface Command {
   readonly load: () => Promise<{ readonly run: Handler }>;
 }
 
-type Completes = 'machines' | 'tasks' | 'roles' | 'groups' | 'sites' | 'capabilities' | 'packs' | 'files';
+type Completes =
+  | 'machines'
+  | 'tasks'
+  | 'roles'
+  | 'groups'
+  | 'sites'
+  | 'capabilities'
+  | 'packs'
+  | 'comparable'
+  | 'files';
 
 /** `flags` in commander's spelling: `-o, --output <FILE>`. A value option may be given several times where `many`. */
 export interface Option {

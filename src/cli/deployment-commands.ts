@@ -81,6 +81,21 @@ export const DEPLOYMENT_COMMANDS: readonly Command[] = [
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'fidelity',
+    args: '<HERE> <THERE>',
+    summary: 'compare two deployments or two sites for one workload',
+    description:
+      'Says what both share, what something else does there, and why. HERE and THERE are each the path of a deployment file, the name of a deployment, or a site: then all groups of the opened deployment stand there. `site:NAME` where a deployment has the same name. Contacts no machine.',
+    options: [{ flags: '--full', text: 'show what both share too, each group on its own' }],
+    examples: [
+      ['purlin fidelity demo demo-rhel', 'two deployments'],
+      ['purlin fidelity lab site:rhel', 'this deployment as it would be at two sites'],
+      ['purlin fidelity demo ../shop/purlin.yaml --json', 'the document purlin/fidelity@1'],
+    ],
+    completes: 'comparable',
+    load: () => import('./commands/fidelity.ts'),
+  },
+  {
     name: 'logs',
     args: '[WHAT]',
     summary: 'show what runs printed',

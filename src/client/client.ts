@@ -59,6 +59,7 @@ type DeploymentCall =
   | 'destroy'
   | 'status'
   | 'explain'
+  | 'fidelity'
   | 'logs'
   | 'cancel'
   | 'wait'
@@ -76,6 +77,8 @@ function deploymentCalls(ask: Ask, listen: Listen, work: Work): Pick<Operations,
       ask({ method: 'GET', path: pathOf(deployment, 'status'), query, signal }),
     explain: ({ deployment, ...query }, signal) =>
       ask({ method: 'GET', path: pathOf(deployment, 'explain'), query, signal }),
+    fidelity: ({ deployment, ...query }, signal) =>
+      ask({ method: 'GET', path: pathOf(deployment, 'fidelity'), query, signal }),
     logs: ({ deployment, ...query }, signal) =>
       listen({ method: 'GET', path: pathOf(deployment, 'runs'), query, signal }),
     cancel: ({ deployment }, signal) => ask({ method: 'POST', path: pathOf(deployment, 'cancel'), signal }),

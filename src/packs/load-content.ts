@@ -3,6 +3,7 @@ import type { Content, Loaded } from '../model/content.ts';
 import { AppError, type Problem } from '../model/errors.ts';
 import type { DeploymentFile } from '../model/files/kinds.ts';
 import { ALWAYS, runRules } from './lint/rules.ts';
+import { atOneSite } from './one-site.ts';
 import { assembleContent } from './read/assemble.ts';
 import { findLevels, findPackFolders, findSiteFiles } from './read/find-folders.ts';
 import { loadPacks } from './read/load-packs.ts';
@@ -18,6 +19,8 @@ export interface LoadOptions {
   /** Messages show paths from here where they are below it. */
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Reads the deployment as if every group stood at this site, and nothing of the sites that its file names. */
+  readonly site?: string;
 }
 
 /**
@@ -41,19 +44,22 @@ export async function loadContent(options: LoadOptions): Promise<Content> {
 export async function loadWithProblems(
   options: LoadOptions,
 ): Promise<{ readonly content: Content | undefined; readonly problems: readonly Problem[] }> {
-  const file = path.resolve(options.cwd, options.deploymentFile);
+  const opened = path.resolve(options.cwd, options.deploymentFile);
   const show = showFrom(options.cwd);
-  const text = await readText(file, options.signal);
-  if (text === undefined) throw noDeployment(show(file));
-  const read = validateFile('deployment', show(file), text);
+  const text = await readText(opened, options.signal);
+  if (text === undefined) throw noDeployment(show(opened));
+  const read = validateFile('deployment', show(opened), text);
   if (read.yaml === undefined) return { content: undefined, problems: read.problems };
-  const levels = await findLevels(path.dirname(file), options.shipped);
+  const levels = await findLevels(path.dirname(opened), options.shipped);
   const siteFiles = await findSiteFiles(levels, options.signal);
-  const sites = await loadSites(wantedSites(read.yaml), siteFiles, show, options.signal);
+  const { site } = options;
+  const wanted = site === undefined ? wantedSites(read.yaml) : [{ name: site, file: read.yaml, path: ['deployment'] }];
+  const sites = await loadSites(wanted, siteFiles, show, options.signal);
   const folders = await findPackFolders(levels, options.signal);
   const packs = await loadPacks({ deployment: read.yaml, sites: sites.files, folders, show, signal: options.signal });
+  const file = site === undefined || read.file === undefined ? read.file : atOneSite(read.file, site);
   const deployment: Loaded<DeploymentFile> | undefined =
-    read.file === undefined ? undefined : { file: read.file, pack: '', locate: read.yaml.locate };
+    file === undefined ? undefined : { file, pack: '', locate: read.yaml.locate };
   const assembled = assembleContent(packs.packs, sites.sites, deployment);
   const broken = new Set([...packs.broken, ...sites.broken]);
   const rules = runRules(ALWAYS, { content: assembled.content, broken, seen: folders, platforms: [] });

@@ -2,6 +2,7 @@ import type { Event } from '../model/event.ts';
 import type { Access } from '../model/machine.ts';
 import type { ApplyResult } from './documents/event.ts';
 import type { ExplainDocument } from './documents/explain.ts';
+import type { FidelityDocument } from './documents/fidelity.ts';
 import type { CancelDocument, DoctorDocument, InitDocument, LintDocument, NamesDocument } from './documents/house.ts';
 import type { LogItem } from './documents/logs.ts';
 import type { AdoptDocument, MachineDocument, MachinesDocument, PowerDocument } from './documents/machines.ts';
@@ -40,6 +41,11 @@ export interface Operations {
   /** From the store alone; contacts nothing. A deployment that was never applied is `not-found`; try `purlin apply`. */
   status(request: StatusRequest, signal: AbortSignal): Promise<StatusDocument>;
   explain(request: ExplainRequest, signal: AbortSignal): Promise<ExplainDocument>;
+  /**
+   * What two deployments, or two sites, of one workload share, and what does the same in another way. Contacts no machine and changes
+   * nothing. Errors: those of plan for either side, `usage` for two workloads.
+   */
+  fidelity(request: FidelityRequest, signal: AbortSignal): Promise<FidelityDocument>;
   /** Heads of runs and their lines, oldest first. With `follow` it ends when the runs ended or the signal aborts. */
   logs(request: LogsRequest, signal: AbortSignal): AsyncIterable<LogItem>;
   /** Events after `after`, oldest first; with `follow` it waits for more until the signal aborts. */
@@ -137,6 +143,15 @@ export interface ExplainRequest extends OfDeployment {
   readonly what: string;
 }
 
+export interface FidelityRequest extends OfDeployment {
+  /**
+   * The path of a deployment file, the name of a deployment of the store or of a `NAME.yaml` beside the opened file, or a site: the
+   * opened deployment as if every group stood there. `site:NAME` where a deployment has the name too.
+   */
+  readonly here: string;
+  readonly there: string;
+}
+
 export interface LogsRequest extends OfDeployment {
   /** A task id, a machine, `MACHINE/ROLE` or a role; undefined: the last runs of the deployment. */
   readonly what?: string;
@@ -209,5 +224,5 @@ export interface DoctorRequest {
 }
 
 export interface NamesRequest extends OfDeployment {
-  readonly kind: 'machines' | 'tasks' | 'roles' | 'groups' | 'sites' | 'capabilities' | 'packs';
+  readonly kind: 'machines' | 'tasks' | 'roles' | 'groups' | 'sites' | 'capabilities' | 'packs' | 'comparable';
 }

@@ -6,6 +6,7 @@ import type {
   DoctorRequest,
   EventsRequest,
   ExplainRequest,
+  FidelityRequest,
   InitRequest,
   LintRequest,
   LogsRequest,
@@ -34,6 +35,7 @@ export interface RequestTypes {
   readonly destroy: DestroyRequest;
   readonly status: StatusRequest;
   readonly explain: ExplainRequest;
+  readonly fidelity: FidelityRequest;
   readonly logs: LogsRequest;
   readonly events: EventsRequest;
   readonly wait: WaitRequest;
@@ -53,6 +55,8 @@ export type RequestName = keyof RequestTypes;
 
 const name = z.string().min(1).max(256);
 const names = z.array(name);
+/** A name or a path. */
+const side = z.string().min(1).max(4096);
 /** In a query everything is text: numbers and flags are read from it as from JSON. */
 const count = z.coerce.number().int().min(0);
 const flag = z.union([z.boolean(), z.stringbool()]);
@@ -79,6 +83,7 @@ export const REQUESTS: { readonly [K in RequestName]: z.ZodObject } = {
   }),
   status: z.strictObject({ ...of, group: name.optional() }),
   explain: z.strictObject({ ...of, what: name }),
+  fidelity: z.strictObject({ ...of, here: side, there: side }),
   logs: z.strictObject({
     ...of,
     what: name.optional(),
@@ -121,7 +126,7 @@ export const REQUESTS: { readonly [K in RequestName]: z.ZodObject } = {
   doctor: z.strictObject({ clean: flag.optional() }),
   names: z.strictObject({
     ...of,
-    kind: z.enum(['machines', 'tasks', 'roles', 'groups', 'sites', 'capabilities', 'packs']),
+    kind: z.enum(['machines', 'tasks', 'roles', 'groups', 'sites', 'capabilities', 'packs', 'comparable']),
   }),
   deployment: z.strictObject(of),
 };

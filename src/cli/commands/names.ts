@@ -2,7 +2,7 @@ import { AppError } from '../../model/errors.ts';
 import type { Context, Input } from '../context.ts';
 import { oneOf } from '../context.ts';
 
-const KINDS = ['machines', 'tasks', 'roles', 'groups', 'sites', 'capabilities', 'packs'] as const;
+const KINDS = ['machines', 'tasks', 'roles', 'groups', 'sites', 'capabilities', 'packs', 'comparable'] as const;
 
 /** `purlin names KIND`: one name per line, for completion. Without a readable deployment there are no names and no error. */
 export async function run(context: Context, input: Input): Promise<number> {

@@ -70,7 +70,8 @@ function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new AppError('cancelled', 'cannot read the files: cancelled', { cause: signal.reason });
 }
 
-function hasCode(thrown: unknown, code: string): boolean {
+/** Whether it is a system error of this code, such as ENOENT. */
+export function hasCode(thrown: unknown, code: string): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === code;
 }
 

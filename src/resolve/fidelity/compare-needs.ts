@@ -1,6 +1,6 @@
 import type { ComparedNeed, ComparedProvider, Verdict } from './compared.ts';
 import { otherInputs } from './other-inputs.ts';
-import { type Sides, whyOneSide, whyOpen } from './reasons.ts';
+import { isOpenAt, type Sides, whyOneSide, whyOpen } from './reasons.ts';
 import { isSame, partnersOf } from './substitutes.ts';
 import { type NeedSummary, NO_INPUTS, type ProviderSummary } from './summary.ts';
 
@@ -29,8 +29,9 @@ function valuesOf(need: NeedSummary | undefined) {
 
 function verdictOf(sides: Sides, here: NeedSummary | undefined, there: NeedSummary | undefined): Verdict {
   if (here?.open === true || there?.open === true) return 'open';
-  if (there === undefined) return sides.there.open.has(here?.place ?? '') ? 'open' : 'only-here';
-  if (here === undefined) return sides.here.open.has(there.place) ? 'open' : 'only-there';
+  if (here !== undefined && there === undefined) return isOpenAt(sides.there, here) ? 'open' : 'only-here';
+  if (here === undefined || there === undefined)
+    return there !== undefined && isOpenAt(sides.here, there) ? 'open' : 'only-there';
   return isSubstituted(here, there) || isSubstituted(there, here) ? 'substituted' : 'shared';
 }
 

@@ -1,6 +1,6 @@
 import type { ComparedRole } from './compared.ts';
 import { otherInputs } from './other-inputs.ts';
-import { type Sides, whyOneSide, whyOpen } from './reasons.ts';
+import { isOpenAt, type Sides, whyOneSide, whyOpen } from './reasons.ts';
 import { partnersOf } from './substitutes.ts';
 import type { NeedSummary, RoleSummary, Summary } from './summary.ts';
 
@@ -64,8 +64,8 @@ function compareOne(sides: Sides, role: RoleSummary, needs: readonly NeedSummary
     for (const partner of partnersOf(provider, need, theirs)) instead.add(partner.name);
   }
   const none = { instead: [], inputs: [] };
-  if (other.open.has(role.place)) return { ...none, verdict: 'open', why: whyOpen(sides, role.place) };
   if (instead.size > 0) return { verdict: 'substituted', instead: [...instead].sort(), inputs: [] };
+  if (needs.some((need) => isOpenAt(other, need))) return { ...none, verdict: 'open', why: whyOpen(sides, role.place) };
   const why = isMet
     ? `${isHere ? 'there' : 'here'} no machine joins what another founds`
     : whyOneSide(sides, isHere, role.place, needs[0]);

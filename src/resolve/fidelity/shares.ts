@@ -75,10 +75,11 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** `86 % shared, 11 % substituted, 3 % only one side`, by roles. */
-export function headline({ roles }: Shares): string {
+/** `86 % shared, 11 % substituted, 3 % only one side`, by roles, whatever the number of machines. */
+export function headline({ roles, capabilities }: Shares): string {
   if (roles.total === 0) return 'nothing to compare: neither side has machines';
   const { shared, substituted, oneSide, open } = percentages(roles);
-  const undecided = open === 0 ? '' : `, ${open} % not decided yet`;
+  const needs = capabilities.open === 0 ? '' : `; capabilities that are not decided yet: ${capabilities.open}`;
+  const undecided = open === 0 ? needs : `, ${open} % not decided yet`;
   return `${shared} % shared, ${substituted} % substituted, ${oneSide} % only one side${undecided}`;
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../model/plan.ts';
 import type { BoundNeed, BoundRole, ChoiceMade } from '../bindings.ts';
 import { canonical } from '../canonical.ts';
+import type { Node } from '../nodes.ts';
 import { type PlanState, stateOf } from '../plan-state.ts';
 import type { ResolvedClass } from '../resolve-class.ts';
 import type { WideBinding } from '../wide-needs.ts';
@@ -50,7 +51,8 @@ class Summarizer {
     this.addInputs();
     const workload = context.content.deployment.file.workload;
     const { groups, sites, needs, roles, open } = this;
-    return { workload, groups, sites, needs, roles, open };
+    const roleNames = new Set([...roles.values()].map(({ role }) => role));
+    return { workload, groups, sites, needs, roles, roleNames, open };
   }
 
   private addClass({ cls, solver, group, site }: ResolvedClass): void {
@@ -133,7 +135,7 @@ class Summarizer {
     const key = role === undefined ? 'provided' : keyOf(role);
     let provider = need.providers.get(key);
     if (provider === undefined) {
-      const name = role?.plan.name ?? String(by);
+      const name = typeof by === 'string' ? by : by.plan.name;
       const chosen = reason?.candidates.find(({ verdict }) => verdict === 'chosen');
       provider = {
         key,
@@ -178,13 +180,36 @@ class Summarizer {
 
   private addInputs(): void {
     const world = worldOf(this.state);
-    for (const node of this.state.order) {
+    // Roles of machines that wait for a fact have no tasks yet; what their inputs read of files and facts is known all the same.
+    const waiting = this.state.bound.classes.filter(({ solver }) => solver.open.length > 0);
+    for (const node of [...this.state.order, ...waiting.flatMap(nodesOf)]) {
       if (node.kind !== 'role' || node.role === undefined) continue;
       const place = node.resolved === undefined ? kindOf(node.placed?.place ?? '') : `group/${node.resolved.group}`;
       const summary = this.roles.get(`${place} ${keyOf(node.role)}`);
       if (summary !== undefined) collectInputs(this.state, world, node, summary.inputs);
     }
   }
+}
+
+/** Nodes of roles without tasks, for their inputs; nothing is known of what other roles publish. */
+function nodesOf(resolved: ResolvedClass): readonly Node[] {
+  const { solver, cls } = resolved;
+  return solver.roles.map((role) => ({
+    id: -1,
+    kind: 'role',
+    name: role.key,
+    resolved,
+    part: undefined,
+    placed: undefined,
+    role,
+    members: cls.members,
+    locals: [],
+    fixed: [],
+    joins: [],
+    aliases: [],
+    stage: 'normal',
+    capability: undefined,
+  }));
 }
 
 /** A role with what it was asked for; which element of `each` it serves says nothing elsewhere. */

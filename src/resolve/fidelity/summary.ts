@@ -17,6 +17,8 @@ export interface Summary {
   readonly needs: ReadonlyMap<string, NeedSummary>;
   /** By place, role and arguments. */
   readonly roles: ReadonlyMap<string, RoleSummary>;
+  /** Names of all roles, wherever they are. */
+  readonly roleNames: ReadonlySet<string>;
   /** Places whose machines wait for a fact before all their needs are decided, with that fact. */
   readonly open: ReadonlyMap<string, string>;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { applyResultSchema, eventSchema } from './event.ts';
 import { explainSchema } from './explain.ts';
+import { fidelitySchema } from './fidelity.ts';
 import { cancelSchema, doctorSchema, initSchema, lintSchema, namesSchema, problemDocumentSchema } from './house.ts';
 import { logItemSchema } from './logs.ts';
 import { accessSchema, adoptSchema, machineSchema, machinesSchema, powerSchema } from './machines.ts';
@@ -17,6 +18,7 @@ export const DOCUMENTS = {
   Doctor: doctorSchema,
   Event: eventSchema,
   Explain: explainSchema,
+  Fidelity: fidelitySchema,
   Init: initSchema,
   Lint: lintSchema,
   LogItem: logItemSchema,

@@ -24,6 +24,8 @@ export interface OperationsDeps {
   readonly clock: Clock;
   /** Opened at the first call. To read where nothing was written yet makes no file. */
   readonly store: (purpose: 'read' | 'write') => Promise<Store>;
+  /** To read what was done with a deployment file of another folder: the store beside it. */
+  readonly storeBeside: (file: string) => Promise<Store>;
   readonly platform: (name: string) => Promise<Platform>;
   readonly platformNames: readonly string[];
   /** Tag of this state folder at platforms that several share. */

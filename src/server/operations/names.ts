@@ -24,6 +24,10 @@ async function namesOf(deps: OperationsDeps, request: NamesRequest, signal: Abor
     case 'capabilities':
     case 'packs':
       return [...(await loadFiles(deps, signal))[request.kind].keys()].sort();
+    case 'comparable': {
+      const { comparableNames } = await import('./fidelity-sides.ts');
+      return comparableNames(deps, signal);
+    }
     case 'groups': {
       const content = await loadFiles(deps, signal);
       return Object.keys(content.workloads.get(content.deployment.file.workload)?.file.groups ?? {});

@@ -46,6 +46,10 @@ export function createOperations(deps: OperationsDeps): Operations {
       const { explainSubjects } = await import('./explain.ts');
       return explainSubjects(deps, request, signal);
     },
+    fidelity: async (request, signal) => {
+      const { compareSides } = await import('./fidelity.ts');
+      return compareSides(deps, request, signal);
+    },
     logs: (request, signal) => readLogs(deps, request, signal),
     events: (request, signal) => readEvents(deps, request, signal),
     cancel: (request) => cancelDriver(deps, request),

@@ -54,7 +54,8 @@ interface SiteKnowledge {
   readonly notices: readonly Notice[];
 }
 
-async function readSites(deps: OperationsDeps, content: Content, signal: AbortSignal): Promise<SiteKnowledge> {
+/** Offers of every site. Errors: `invalid-file` for settings that a platform does not take, those of the platform. */
+export async function readSites(deps: OperationsDeps, content: Content, signal: AbortSignal): Promise<SiteKnowledge> {
   const offers: Record<string, SiteOffers> = {};
   const platformCreates: Record<string, boolean> = {};
   const problems: Problem[] = [];
@@ -75,7 +76,7 @@ async function readSites(deps: OperationsDeps, content: Content, signal: AbortSi
 }
 
 /** Deployment-scope capabilities of the deployments that `uses` names, with their recorded values. */
-async function readUsed(store: Store, content: Content): Promise<readonly UsedCapability[]> {
+export async function readUsed(store: Store, content: Content): Promise<readonly UsedCapability[]> {
   const used: UsedCapability[] = [];
   for (const name of content.deployment.file.uses ?? []) {
     if ((await store.deployment(name)) === undefined)

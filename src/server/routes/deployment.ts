@@ -79,6 +79,15 @@ export const DEPLOYMENT_ROUTES: readonly AnyRoute[] = [
   }),
   route({
     method: 'get',
+    path: `${base}/fidelity`,
+    summary: 'What two deployments, or two sites, share for one workload.',
+    request: 'fidelity',
+    needs: true,
+    answer: ['Fidelity'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.fidelity(request, signal) },
+  }),
+  route({
+    method: 'get',
     path: `${base}/runs`,
     summary: 'Logs of runs: the head of each, its lines, its end.',
     request: 'logs',

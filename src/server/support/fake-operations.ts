@@ -10,6 +10,7 @@ const NAMES: readonly (keyof Operations)[] = [
   'destroy',
   'status',
   'explain',
+  'fidelity',
   'logs',
   'events',
   'cancel',
