@@ -10,7 +10,7 @@ export interface Destination {
  * @example parseDestination('ops@[2001:db8::1]:2222') => { host: '2001:db8::1', user: 'ops', port: 2222 }
  */
 export function parseDestination(text: string): Destination | undefined {
-  const found = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]]+)\]|([^:[\]\s/]+)|([0-9A-Fa-f:]+))(?::(\d{1,5}))?\/?$/.exec(
+  const found = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]]+)\]|([^@:[\]\s/]+)|([0-9A-Fa-f:]+))(?::(\d{1,5}))?\/?$/.exec(
     text.trim(),
   );
   const host = found?.[2] ?? found?.[3] ?? found?.[4];

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { AdoptedMachine } from '../../model/files/kinds.ts';
 import type { Access, DesiredMachine } from '../../model/machine.ts';
 import { platformSuite } from '../platform-suite.ts';
-import { parseJump } from './access.ts';
 import { existingPlatform } from './existing-platform.ts';
 
 platformSuite('existing', () => ({
@@ -65,16 +64,4 @@ test('a member for which the site names no machine is an error that says what to
     code: 'not-found',
     message: 'cannot take on demo-web-0: site office names no machine for it',
   });
-});
-
-test.each([
-  ['gate', [{ host: 'gate', user: 'me' }]],
-  ['a@gate:2200', [{ host: 'gate', port: 2200, user: 'a' }]],
-  ['a@gate, [2001:db8::1]:22', [{ host: 'gate' }, { host: '2001:db8::1', port: 22, user: 'me' }]],
-])('the jump %j is read as OpenSSH reads it', (text, hops) => {
-  expect(parseJump(text, 'me')).toMatchObject(hops);
-});
-
-test('a jump that is none is an error with an example', () => {
-  expect(() => parseJump('a@b@c', 'me')).toThrow(/it is not user@host:port/);
 });
