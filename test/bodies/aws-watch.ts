@@ -5,15 +5,14 @@ import { all, type Element, textAt } from './xml.ts';
 import type { Yard } from './yard.ts';
 
 export interface AwsWatchOptions extends Ec2Place {
-  /** What an AMI boots; default debian-12 for all. */
-  readonly imageOf?: (imageId: string) => BodyImage;
   /** Default user of its images; default `admin`, as in Debian's own. */
   readonly defaultUser?: string;
 }
 
 /** Bodies for EC2's instances. */
 export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
-  const { imageOf = () => 'debian-12', defaultUser = 'admin' } = options;
+  const { defaultUser = 'admin' } = options;
+  const images = new Map<string, BodyImage>();
   const call = (action: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal) =>
     callEc2(yard, options, action, parameters, signal);
 
@@ -29,13 +28,23 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
     return key === undefined ? [] : [key];
   }
 
+  /** An image of Debian 13 is known by its name; every other one boots Debian 12. */
+  async function readImage(id: string, signal: AbortSignal): Promise<BodyImage> {
+    const known = images.get(id);
+    if (known) return known;
+    const answer = await call('DescribeImages', { 'ImageId.1': id }, signal);
+    const image = /debian-13/.test(textAt(answer, 'imagesSet', 'item', 'name') ?? '') ? 'debian-13' : 'debian-12';
+    images.set(id, image);
+    return image;
+  }
+
   /** What does not change while an instance runs, by instance. */
   const born = new Map<string, { userData: Buffer; publicKeys: readonly string[] }>();
 
   async function see(instance: Element, signal: AbortSignal): Promise<readonly SeenMachine[]> {
     const id = textAt(instance, 'instanceId') ?? '';
     const state = textAt(instance, 'instanceState', 'name') ?? '';
-    if (['shutting-down', 'terminated', 'pending'].includes(state)) return [];
+    if (['shutting-down', 'terminated'].includes(state)) return [];
     // User data can be changed while an instance is stopped.
     if (state !== 'running') born.delete(id);
     const address = textAt(instance, 'privateIpAddress') ?? '';
@@ -46,7 +55,7 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
     born.set(id, known);
     const others = [textAt(instance, 'ipAddress')].filter((own) => own !== undefined);
     const hostname = `ip-${address.replaceAll('.', '-')}`;
-    const image = imageOf(textAt(instance, 'imageId') ?? '');
+    const image = await readImage(textAt(instance, 'imageId') ?? '', signal);
     const power = state === 'running' ? 'on' : 'off';
     return [{ id, power, hostname, addresses: [address, ...others], image, defaultUser, ...known }];
   }

@@ -1,0 +1,123 @@
+import type { BodyImage } from './body-tree.ts';
+import { type OpenstackGet, type OpenstackPlace, openstackReader } from './openstack-call.ts';
+import type { SeenMachine, Watch } from './seen-machine.ts';
+import type { Yard } from './yard.ts';
+
+export interface OpenstackWatchOptions extends OpenstackPlace {
+  /** What an image boots; default debian-12 for all. */
+  readonly imageOf?: (imageId: string) => BodyImage;
+  /** Default user of its images; default `debian`. */
+  readonly defaultUser?: string;
+}
+
+/** What is read of Compute's servers, as an administrator with microversion 2.79 sees them. */
+interface Server {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly updated: string;
+  readonly user_id: string;
+  readonly key_name: string | null;
+  readonly image: { readonly id: string } | '';
+  readonly 'OS-EXT-SRV-ATTR:hostname'?: string;
+  readonly 'OS-EXT-SRV-ATTR:user_data'?: string | null;
+}
+
+/** What is read of Networking's ports. */
+interface Port {
+  readonly id: string;
+  readonly device_id: string;
+  readonly created_at?: string;
+  readonly fixed_ips: readonly { readonly ip_address: string }[];
+}
+
+interface FloatingIp {
+  readonly floating_ip_address: string;
+  readonly port_id: string | null;
+}
+
+interface Seen {
+  readonly ports: readonly Port[];
+  readonly floating: readonly FloatingIp[];
+}
+
+const ON = ['ACTIVE', 'REBOOT', 'HARD_REBOOT', 'PASSWORD', 'VERIFY_RESIZE', 'REVERT_RESIZE', 'MIGRATING'];
+
+/** Bodies for Nova's servers of all projects. Addresses are Neutron's, which knows them before Nova does. */
+export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watch {
+  const { imageOf = () => 'debian-12', defaultUser = 'debian' } = options;
+  const get = openstackReader(yard, options);
+  const boots = new Map<string, { readonly updated: string; readonly count: number }>();
+  const keys = new Map<string, readonly string[]>();
+
+  /** Counts its reboots, asking only when something about it changed. */
+  async function countBoots({ id, updated }: Server, signal: AbortSignal): Promise<string> {
+    const known = boots.get(id);
+    if (known?.updated === updated) return String(known.count);
+    const answer = await get<{ instanceActions: readonly { action: string; start_time: string }[] }>(
+      'compute',
+      `/servers/${id}/os-instance-actions`,
+      signal,
+    );
+    const count = answer?.instanceActions.filter(({ action }) => action === 'reboot').length ?? 0;
+    boots.set(id, { updated, count });
+    return String(count);
+  }
+
+  async function readKey({ key_name: name, user_id: user }: Server, signal: AbortSignal): Promise<readonly string[]> {
+    if (name === null) return [];
+    const known = keys.get(`${user} ${name}`) ?? (await askKey(get, user, name, signal));
+    keys.set(`${user} ${name}`, known);
+    return known;
+  }
+
+  async function see(server: Server, seen: Seen, signal: AbortSignal): Promise<readonly SeenMachine[]> {
+    const addresses = addressesOf(server, seen);
+    if (server.status === 'DELETED' || addresses.length === 0) return [];
+    const { id, name } = server;
+    const userData = server['OS-EXT-SRV-ATTR:user_data'];
+    return [
+      {
+        id,
+        power: ON.includes(server.status) ? 'on' : 'off',
+        boot: await countBoots(server, signal),
+        hostname: server['OS-EXT-SRV-ATTR:hostname'] ?? name,
+        addresses,
+        image: imageOf(server.image === '' ? '' : server.image.id),
+        ...(userData && { userData: Buffer.from(userData, 'base64') }),
+        publicKeys: await readKey(server, signal),
+        defaultUser,
+      },
+    ];
+  }
+
+  return {
+    name: 'openstack',
+    look: async (signal) => {
+      const [servers, ports, floating] = await Promise.all([
+        get<{ servers: readonly Server[] }>('compute', '/servers/detail?all_tenants=1', signal),
+        get<{ ports: readonly Port[] }>('network', '/v2.0/ports', signal),
+        get<{ floatingips: readonly FloatingIp[] }>('network', '/v2.0/floatingips', signal),
+      ]);
+      const seen = { ports: ports?.ports ?? [], floating: floating?.floatingips ?? [] };
+      const all = (servers?.servers ?? []).map(async (server) => await see(server, seen, signal));
+      return (await Promise.all(all)).flat();
+    },
+  };
+}
+
+async function askKey(get: OpenstackGet, user: string, name: string, signal: AbortSignal): Promise<readonly string[]> {
+  const path = `/os-keypairs/${encodeURIComponent(name)}?user_id=${user}`;
+  const answer = await get<{ keypair: { public_key: string } }>('compute', path, signal);
+  return answer ? [answer.keypair.public_key] : [];
+}
+
+/** Fixed addresses in the order in which its ports were made, then floating ones. */
+function addressesOf({ id }: Server, { ports, floating }: Seen): readonly string[] {
+  const own = ports
+    .filter((port) => port.device_id === id)
+    .sort((a, b) => (a.created_at ?? a.id).localeCompare(b.created_at ?? b.id));
+  const fixed = own.flatMap((port) => port.fixed_ips.map((one) => one.ip_address));
+  const open = floating.filter((one) => own.some((port) => port.id === one.port_id));
+  return [...fixed, ...open.map((one) => one.floating_ip_address)].filter((address) => !address.includes(':'));
+}
