@@ -1,3 +1,5 @@
+import { withLimit } from '../platforms/limit.ts';
+import { withLogging } from '../platforms/logging.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { withRetry } from '../platforms/retry.ts';
 import type { Surroundings } from '../platforms/surroundings.ts';
@@ -26,10 +28,23 @@ export function platformRegistry(around: Surroundings): (name: string) => Promis
     if (known !== undefined) return known;
     const load = PLATFORMS[name];
     if (load === undefined) return Promise.reject(new Error(`no platform ${name}`));
-    const platform = load(around).then((plain) => withRetry(plain, { clock: around.clock }));
+    const platform = load(around).then((plain) => wrap(plain, around));
     loaded.set(name, platform);
     return platform;
   };
+}
+
+/** Nobody else waits for these: they answer from this process or this machine. */
+const LOCAL: ReadonlySet<string> = new Set(['existing', 'fake', 'lab']);
+/** Calls while a platform turns us away as busy: about a minute. */
+const BUSY_ATTEMPTS = 8;
+
+/** A pause between calls takes no place of the limit, and a call is one line of the log however often it was tried. */
+function wrap(plain: Platform, { clock }: Surroundings): Platform {
+  const random = () => Math.random();
+  if (LOCAL.has(plain.name)) return withRetry(plain, { clock, random });
+  const patient = withRetry(withLimit(plain, { clock }), { clock, random, busyAttempts: BUSY_ATTEMPTS });
+  return withLogging(patient, clock);
 }
 
 /** What in a script gives a platform away: metadata addresses, folders, names of devices and users. */

@@ -1,4 +1,4 @@
-import type { CallOptions, Platform } from './platform.ts';
+import type { CallOptions, Platform, SiteSettings } from './platform.ts';
 
 /** One call of a platform's method, as wrappers see it. */
 export interface PlatformCall {
@@ -6,6 +6,8 @@ export interface PlatformCall {
   readonly verb: Verb;
   /** The machine's name, or the site's where the call is about no machine. */
   readonly subject: string;
+  /** Whose calls count together: the site's `settings` as text. */
+  readonly account: string;
   readonly options: CallOptions;
 }
 
@@ -27,9 +29,8 @@ export function intercept(platform: Platform, around: Around): Platform {
       // `as`: see above.
       const options = rest.at(-1) as CallOptions;
       const subject = about.name ?? about.site;
-      return await around({ platform: platform.name, verb, subject, options }, () =>
-        method.call(platform, about, ...rest),
-      );
+      const call = { platform: platform.name, verb, subject, account: JSON.stringify(about.settings), options };
+      return await around(call, () => method.call(platform, about, ...rest));
     };
   }
   return { ...platform, ...wrapped };
@@ -39,4 +40,5 @@ type Method = (about: Subject, ...rest: readonly unknown[]) => Promise<unknown>;
 interface Subject {
   readonly name?: string;
   readonly site: string;
+  readonly settings: SiteSettings['settings'];
 }

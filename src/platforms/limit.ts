@@ -1,52 +1,51 @@
+import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../model/errors.ts';
 import { intercept } from './intercept.ts';
 import type { Platform } from './platform.ts';
+import { Tokens, Turns } from './turns.ts';
 
-/**
- * Lets at most `atOnce` calls through; the others wait in the order in which they came. A call whose signal aborts leaves
- * the queue with `cancelled`.
- */
-export function withLimit(platform: Platform, atOnce: number): Platform {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-
-  /** Hands the place on without giving it up in between, so that no newcomer overtakes. */
-  function leave(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
-
-  async function enter(signal: AbortSignal, what: string): Promise<void> {
-    if (signal.aborted) throw cancelled(what);
-    if (running < atOnce) {
-      running++;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const start = () => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      };
-      const stop = () => {
-        waiting.splice(waiting.indexOf(start), 1);
-        reject(cancelled(what));
-      };
-      signal.addEventListener('abort', stop, { once: true });
-      waiting.push(start);
-    });
-  }
-
-  return intercept(platform, async ({ verb, subject, options }, run) => {
-    await enter(options.signal, `${verb} ${subject}`);
-    try {
-      return await run();
-    } finally {
-      leave();
-    }
-  });
+export interface LimitOptions {
+  readonly clock: Clock;
+  /** Calls of one account that run at once. Default 32. */
+  readonly atOnce?: number;
+  /** Calls of one account that start in a second, after a burst. Default 10. */
+  readonly perSecond?: number;
+  /** Calls that start without waiting after a quiet time. Default 20. */
+  readonly burst?: number;
 }
 
-function cancelled(what: string): AppError {
-  return new AppError('cancelled', `cannot ${what}: cancelled while it waited for its turn`);
+/**
+ * Lets only so many calls of one account through, at once and in a second; the others wait in the order in which they came. Two
+ * sites with the same `settings` are one account. A call whose signal aborts leaves the queue with `cancelled`.
+ */
+export function withLimit(platform: Platform, options: LimitOptions): Platform {
+  const { clock, atOnce = 32, perSecond = 10, burst = 20 } = options;
+  const accounts = new Map<string, { readonly turns: Turns; readonly tokens: Tokens }>();
+
+  function accountOf(name: string) {
+    const known = accounts.get(name);
+    if (known !== undefined) return known;
+    const made = { turns: new Turns(atOnce), tokens: new Tokens({ perSecond, burst }) };
+    accounts.set(name, made);
+    return made;
+  }
+
+  return intercept(platform, async ({ verb, subject, account, options: { signal } }, run) => {
+    const { turns, tokens } = accountOf(account);
+    const cancelled = () =>
+      new AppError('cancelled', `cannot ${verb} ${subject}: cancelled while it waited for its turn`);
+    await turns.enter(signal).catch(() => {
+      throw cancelled();
+    });
+    try {
+      const waitMs = tokens.take(clock.now());
+      if (waitMs > 0)
+        await clock.sleep(waitMs, signal).catch(() => {
+          throw cancelled();
+        });
+      return await run();
+    } finally {
+      turns.leave();
+    }
+  });
 }

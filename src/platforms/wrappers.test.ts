@@ -51,14 +51,23 @@ function clockOf(pauses: number[]): Clock {
   };
 }
 
-async function retryThrough(codes: readonly ErrorCode[], signal = new AbortController().signal) {
+interface Retrying {
+  readonly signal?: AbortSignal;
+  readonly random?: number;
+  readonly retryAfterMs?: number;
+  readonly busyAttempts?: number;
+}
+
+async function retryThrough(codes: readonly ErrorCode[], given: Retrying = {}) {
+  const { signal = new AbortController().signal, random = 1, retryAfterMs, busyAttempts } = given;
   const pauses: number[] = [];
   let calls = 0;
   const platform = platformOf(async () => {
     const code = codes[calls++];
-    if (code) throw new AppError(code, `cannot do it: ${code}`);
+    if (code) throw new AppError(code, `cannot do it: ${code}`, { ...(retryAfterMs && { retryAfterMs }) });
   });
-  const call = withRetry(platform, { clock: clockOf(pauses) }).destroy(MACHINE, { signal });
+  const options = { clock: clockOf(pauses), random: () => random, ...(busyAttempts && { busyAttempts }) };
+  const call = withRetry(platform, options).destroy(MACHINE, { signal });
   const failed = await call.then(
     () => undefined,
     (error: unknown) => (error instanceof AppError ? error.code : error),
@@ -79,9 +88,33 @@ test.each<[readonly ErrorCode[], object]>([
 });
 
 test('retry ends at once when the call is cancelled', async () => {
-  expect(await retryThrough(['timeout', 'timeout'], AbortSignal.abort())).toMatchObject({
+  expect(await retryThrough(['timeout', 'timeout'], { signal: AbortSignal.abort() })).toMatchObject({
     calls: 1,
     failed: 'timeout',
+  });
+});
+
+test('pauses are shorter by up to a half, so that calls which failed together come back apart', async () => {
+  expect(await retryThrough(['timeout', 'timeout'], { random: 0 })).toMatchObject({ pauses: [250, 500] });
+  expect(await retryThrough(['timeout', 'timeout'], { random: 0.5 })).toMatchObject({ pauses: [375, 750] });
+});
+
+test('a platform that says when to come back is asked again then, and not sooner', async () => {
+  const given = { retryAfterMs: 7000 };
+  expect(await retryThrough(['platform-busy', 'platform-busy'], given)).toMatchObject({ pauses: [7000, 7000] });
+});
+
+test('who is told to come back much later does not wait for it here', async () => {
+  const given = { retryAfterMs: 3_600_000 };
+  expect(await retryThrough(['platform-busy'], given)).toMatchObject({ pauses: [], failed: 'platform-busy' });
+});
+
+test('retry is patient with a platform that is only busy, at most half a minute between calls', async () => {
+  const busy = Array.from({ length: 9 }, () => 'platform-busy' as const);
+  expect(await retryThrough(busy, { busyAttempts: 9 })).toEqual({
+    calls: 9,
+    pauses: [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000],
+    failed: 'platform-busy',
   });
 });
 
@@ -97,7 +130,7 @@ async function settle(): Promise<void> {
 
 test('limit lets that many calls through, and one more for each that ends', async () => {
   const { started, platform } = heldPlatform();
-  const limited = withLimit(platform, 2);
+  const limited = withLimit(platform, { clock: clockOf([]), atOnce: 2 });
   const options = { signal: new AbortController().signal };
   const calls = [1, 2, 3, 4].map(() => limited.destroy(MACHINE, options));
   await settle();
@@ -114,7 +147,7 @@ test('limit lets that many calls through, and one more for each that ends', asyn
 
 test('a call that is cancelled while it waits leaves the queue and takes no place', async () => {
   const { started, platform } = heldPlatform();
-  const limited = withLimit(platform, 1);
+  const limited = withLimit(platform, { clock: clockOf([]), atOnce: 1 });
   const never = new AbortController().signal;
   const first = limited.destroy(MACHINE, { signal: never });
   const abort = new AbortController();
@@ -136,10 +169,35 @@ test('a call that fails gives its place on', async () => {
     platformOf(async () => {
       throw new AppError('platform', 'cannot');
     }),
-    1,
+    { clock: clockOf([]), atOnce: 1 },
   );
   const options = { signal: new AbortController().signal };
   for (let call = 0; call < 3; call++) await expect(limited.destroy(MACHINE, options)).rejects.toThrow('cannot');
+});
+
+test('limit lets a burst start at once, and then so many in a second', async () => {
+  const pauses: number[] = [];
+  const limited = withLimit(
+    platformOf(async () => undefined),
+    { clock: clockOf(pauses), perSecond: 10, burst: 3 },
+  );
+  const options = { signal: new AbortController().signal };
+  for (let call = 0; call < 6; call++) await limited.destroy(MACHINE, options);
+  expect(pauses).toEqual([100, 100, 100]);
+});
+
+test('accounts do not wait for each other', async () => {
+  const { started, platform } = heldPlatform();
+  const limited = withLimit(platform, { clock: clockOf([]), atOnce: 1 });
+  const options = { signal: new AbortController().signal };
+  const calls = ['a', 'a', 'b'].map((account) => limited.destroy({ ...MACHINE, settings: { account } }, options));
+  await settle();
+  expect(started).toHaveLength(2);
+  for (let call = 0; call < 3; call++) {
+    started[call]?.();
+    await settle();
+  }
+  await Promise.all(calls);
 });
 
 test('logging says what ended, how and after how long, and no settings', async () => {
