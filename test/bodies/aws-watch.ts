@@ -1,6 +1,7 @@
+import { readAwsGroups } from './aws-groups.ts';
 import type { BodyImage } from './body-tree.ts';
 import { callEc2, type Ec2Place } from './ec2-call.ts';
-import type { SeenMachine, Watch } from './seen-machine.ts';
+import type { IngressRule, SeenMachine, Watch } from './seen-machine.ts';
 import { all, type Element, textAt } from './xml.ts';
 import type { Yard } from './yard.ts';
 
@@ -41,7 +42,11 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
   /** What does not change while an instance runs, by instance. */
   const born = new Map<string, { userData: Buffer; publicKeys: readonly string[] }>();
 
-  async function see(instance: Element, signal: AbortSignal): Promise<readonly SeenMachine[]> {
+  async function see(
+    instance: Element,
+    ingress: readonly IngressRule[] | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly SeenMachine[]> {
     const id = textAt(instance, 'instanceId') ?? '';
     const state = textAt(instance, 'instanceState', 'name') ?? '';
     if (['shutting-down', 'terminated'].includes(state)) return [];
@@ -53,11 +58,12 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
       publicKeys: await readKey(textAt(instance, 'keyName'), signal),
     };
     born.set(id, known);
-    const others = [textAt(instance, 'ipAddress')].filter((own) => own !== undefined);
+    const publicAddresses = [textAt(instance, 'ipAddress')].filter((own) => own !== undefined);
+    const where = { addresses: [address, ...publicAddresses], publicAddresses, ...(ingress && { ingress }) };
     const hostname = `ip-${address.replaceAll('.', '-')}`;
     const image = await readImage(textAt(instance, 'imageId') ?? '', signal);
     const power = state === 'running' ? 'on' : 'off';
-    return [{ id, power, hostname, addresses: [address, ...others], image, defaultUser, ...known }];
+    return [{ id, power, hostname, image, defaultUser, ...where, ...known }];
   }
 
   return {
@@ -65,7 +71,8 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
     look: async (signal) => {
       const answer = await call('DescribeInstances', {}, signal);
       const instances = all(answer, 'reservationSet', 'item', 'instancesSet', 'item');
-      return (await Promise.all(instances.map(async (instance) => await see(instance, signal)))).flat();
+      const rulesOf = readAwsGroups(await call('DescribeSecurityGroups', {}, signal), instances);
+      return (await Promise.all(instances.map(async (one) => await see(one, rulesOf(one), signal)))).flat();
     },
   };
 }

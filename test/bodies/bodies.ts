@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Body } from './body.ts';
+import { packetFilter } from './packet-filter.ts';
 import type { SeenMachine, Watch } from './seen-machine.ts';
 import type { Yard } from './yard.ts';
 
@@ -10,6 +11,8 @@ export interface BodiesOptions {
   readonly network: Yard;
   /** The control planes whose machines get bodies. */
   readonly watch: readonly Watch[];
+  /** Machines of different control planes reach each other's public addresses only; default false. */
+  readonly apart?: boolean;
   /** Told once for each body that fails, with the end of its console; default: to standard error. */
   readonly onProblem?: (problem: string) => void;
 }
@@ -27,11 +30,13 @@ export interface Bodies {
 }
 
 /** Gives every machine that a control plane reports as running a body, and keeps bodies like machines. */
-export function bodies({ network: yard, watch, onProblem = tell }: BodiesOptions): Bodies {
+export function bodies({ network: yard, watch, apart = false, onProblem = tell }: BodiesOptions): Bodies {
   const ended = new AbortController();
   const known = new Map<string, Body>();
   const told = new Set<string>();
   const troubles = new Map<string, string>();
+  const realms = new Map<string, readonly SeenMachine[]>();
+  const filter = packetFilter(yard, { apart });
   const looks = new Map<string, number>();
   const watching = watch.map((one) => follow(one));
 
@@ -39,7 +44,10 @@ export function bodies({ network: yard, watch, onProblem = tell }: BodiesOptions
     const own = new Set<string>();
     while (!ended.signal.aborted) {
       try {
-        update(await one.look(ended.signal), own);
+        const seen = await one.look(ended.signal);
+        realms.set(one.name, seen);
+        await filter.apply([...realms.values()], ended.signal);
+        update(seen, own);
         troubles.delete(one.name);
         looks.set(one.name, (looks.get(one.name) ?? 0) + 1);
       } catch (error) {

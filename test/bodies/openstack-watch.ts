@@ -1,11 +1,10 @@
 import type { BodyImage } from './body-tree.ts';
 import { type OpenstackGet, type OpenstackPlace, openstackReader } from './openstack-call.ts';
+import { fixedAddresses, type GroupRule, ingressOf } from './openstack-groups.ts';
 import type { SeenMachine, Watch } from './seen-machine.ts';
 import type { Yard } from './yard.ts';
 
 export interface OpenstackWatchOptions extends OpenstackPlace {
-  /** What an image boots; default debian-12 for all. */
-  readonly imageOf?: (imageId: string) => BodyImage;
   /** Default user of its images; default `debian`. */
   readonly defaultUser?: string;
 }
@@ -24,10 +23,12 @@ interface Server {
 }
 
 /** What is read of Networking's ports. */
-interface Port {
+export interface Port {
   readonly id: string;
   readonly device_id: string;
   readonly created_at?: string;
+  readonly security_groups: readonly string[];
+  readonly port_security_enabled?: boolean;
   readonly fixed_ips: readonly { readonly ip_address: string }[];
 }
 
@@ -37,6 +38,7 @@ interface FloatingIp {
 }
 
 interface Seen {
+  readonly rules: readonly GroupRule[];
   readonly ports: readonly Port[];
   readonly floating: readonly FloatingIp[];
 }
@@ -45,7 +47,8 @@ const ON = ['ACTIVE', 'REBOOT', 'HARD_REBOOT', 'PASSWORD', 'VERIFY_RESIZE', 'REV
 
 /** Bodies for Nova's servers of all projects. Addresses are Neutron's, which knows them before Nova does. */
 export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watch {
-  const { imageOf = () => 'debian-12', defaultUser = 'debian' } = options;
+  const { defaultUser = 'debian' } = options;
+  const images = new Map<string, BodyImage>();
   const get = openstackReader(yard, options);
   const boots = new Map<string, { readonly updated: string; readonly count: number }>();
   const keys = new Map<string, readonly string[]>();
@@ -71,8 +74,24 @@ export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watc
     return known;
   }
 
+  /** An image of Debian 13 is known by its name; every other one boots Debian 12. */
+  async function readImage({ image }: Server, signal: AbortSignal): Promise<BodyImage> {
+    if (image === '') return 'debian-12';
+    const answer = images.has(image.id)
+      ? undefined
+      : await get<{ name: string | null }>('image', `/v2/images/${image.id}`, signal);
+    const known = images.get(image.id) ?? (/debian-?13/i.test(answer?.name ?? '') ? 'debian-13' : 'debian-12');
+    images.set(image.id, known);
+    return known;
+  }
+
   async function see(server: Server, seen: Seen, signal: AbortSignal): Promise<readonly SeenMachine[]> {
-    const addresses = addressesOf(server, seen);
+    const own = portsOf(server, seen.ports);
+    const publicAddresses = seen.floating
+      .filter((one) => own.some((port) => port.id === one.port_id))
+      .map((one) => one.floating_ip_address);
+    const addresses = [...own.flatMap(fixedAddresses), ...publicAddresses];
+    const ingress = ingressOf(own, seen.ports, seen.rules);
     if (server.status === 'DELETED' || addresses.length === 0) return [];
     const { id, name } = server;
     const userData = server['OS-EXT-SRV-ATTR:user_data'];
@@ -83,7 +102,9 @@ export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watc
         boot: await countBoots(server, signal),
         hostname: server['OS-EXT-SRV-ATTR:hostname'] ?? name,
         addresses,
-        image: imageOf(server.image === '' ? '' : server.image.id),
+        publicAddresses,
+        ...(ingress && { ingress }),
+        image: await readImage(server, signal),
         ...(userData && { userData: Buffer.from(userData, 'base64') }),
         publicKeys: await readKey(server, signal),
         defaultUser,
@@ -94,12 +115,17 @@ export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watc
   return {
     name: 'openstack',
     look: async (signal) => {
-      const [servers, ports, floating] = await Promise.all([
+      const [servers, ports, floating, rules] = await Promise.all([
         get<{ servers: readonly Server[] }>('compute', '/servers/detail?all_tenants=1', signal),
         get<{ ports: readonly Port[] }>('network', '/v2.0/ports', signal),
         get<{ floatingips: readonly FloatingIp[] }>('network', '/v2.0/floatingips', signal),
+        get<{ security_group_rules: readonly GroupRule[] }>('network', '/v2.0/security-group-rules', signal),
       ]);
-      const seen = { ports: ports?.ports ?? [], floating: floating?.floatingips ?? [] };
+      const seen = {
+        rules: rules?.security_group_rules ?? [],
+        ports: ports?.ports ?? [],
+        floating: floating?.floatingips ?? [],
+      };
       const all = (servers?.servers ?? []).map(async (server) => await see(server, seen, signal));
       return (await Promise.all(all)).flat();
     },
@@ -112,12 +138,9 @@ async function askKey(get: OpenstackGet, user: string, name: string, signal: Abo
   return answer ? [answer.keypair.public_key] : [];
 }
 
-/** Fixed addresses in the order in which its ports were made, then floating ones. */
-function addressesOf({ id }: Server, { ports, floating }: Seen): readonly string[] {
-  const own = ports
+/** The ports of a server in the order in which they were made. */
+function portsOf({ id }: Server, ports: readonly Port[]): readonly Port[] {
+  return ports
     .filter((port) => port.device_id === id)
     .sort((a, b) => (a.created_at ?? a.id).localeCompare(b.created_at ?? b.id));
-  const fixed = own.flatMap((port) => port.fixed_ips.map((one) => one.ip_address));
-  const open = floating.filter((one) => own.some((port) => port.id === one.port_id));
-  return [...fixed, ...open.map((one) => one.floating_ip_address)].filter((address) => !address.includes(':'));
 }

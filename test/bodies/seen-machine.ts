@@ -1,5 +1,15 @@
 import type { BodyImage } from './body-tree.ts';
 
+/** Traffic that a machine's security groups let in. */
+export interface IngressRule {
+  /** `all`: also what has no ports. */
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'all';
+  /** First and last; default all. */
+  readonly ports?: readonly [from: number, to: number];
+  /** Sources as CIDR; a source that is a group stands here as its members' private addresses. */
+  readonly from: readonly string[];
+}
+
 /** What a control plane says of one machine: enough to give it a body. */
 export interface SeenMachine {
   /** The control plane's own id, `i-0abc` or a UUID; no two machines of one yard share one. */
@@ -10,6 +20,10 @@ export interface SeenMachine {
   readonly hostname: string;
   /** Where it answers; the first is the one that its own connections come from. */
   readonly addresses: readonly string[];
+  /** Those of its addresses that the world reaches; towards such an address of another machine it comes from its first one. */
+  readonly publicAddresses?: readonly string[];
+  /** What reaches it; default everything. Answers to what it began always do. */
+  readonly ingress?: readonly IngressRule[];
   readonly image: BodyImage;
   /** User data as it was given; default none. */
   readonly userData?: Buffer;

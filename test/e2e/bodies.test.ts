@@ -7,7 +7,7 @@ import { type Bodies, bodies } from '../bodies/bodies.ts';
 import { callEc2 } from '../bodies/ec2-call.ts';
 import type { Watch } from '../bodies/seen-machine.ts';
 import { vsphereWatch } from '../bodies/vsphere-watch.ts';
-import { all, textAt } from '../bodies/xml.ts';
+import { all, type Element, textAt } from '../bodies/xml.ts';
 import { makeYard, type Yard } from '../bodies/yard.ts';
 import { sshInYard } from '../bodies/yard-ssh.ts';
 import { startMoto } from '../sims/moto.ts';
@@ -66,27 +66,47 @@ describe.skipIf(SKIP_REASON !== undefined)('bodies of EC2 instances', () => {
     callEc2(here().yard, here().plane, action, parameters);
   const up = () => here().given.up(instance);
 
-  test('an instance answers at its addresses with the keys of its user data, and cloud-init has no error', async () => {
-    const images = await call('DescribeImages');
-    const ImageId = textAt(images, 'imagesSet', 'item', 'imageId') ?? '';
-    const UserData = Buffer.from(USER_DATA).toString('base64');
+  /** Runs instances of the image with this name in a security group, and gives them as told. */
+  async function runInstances(count: number, image: RegExp, group: string): Promise<readonly Element[]> {
+    const found = all(await call('DescribeImages'), 'imagesSet', 'item').find((one) =>
+      image.test(textAt(one, 'name') ?? ''),
+    );
     const run = await call('RunInstances', {
-      ImageId,
+      ImageId: (found && textAt(found, 'imageId')) ?? '',
       InstanceType: 't3.micro',
-      MinCount: '1',
-      MaxCount: '1',
-      UserData,
+      MinCount: String(count),
+      MaxCount: String(count),
+      UserData: Buffer.from(USER_DATA).toString('base64'),
+      'SecurityGroupId.1': group,
     });
-    instance = textAt(run, 'instancesSet', 'item', 'instanceId') ?? '';
+    return all(run, 'instancesSet', 'item');
+  }
+
+  /** Makes a security group that lets SSH in from everywhere. */
+  async function makeGroup(name: string): Promise<string> {
+    const made = await call('CreateSecurityGroup', { GroupName: name, GroupDescription: name });
+    const group = textAt(made, 'groupId') ?? '';
+    await open(group, 22, { 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0' });
+    return group;
+  }
+
+  async function open(group: string, port: number, from: Readonly<Record<string, string>>): Promise<void> {
+    const ports = { 'IpPermissions.1.FromPort': String(port), 'IpPermissions.1.ToPort': String(port) };
+    const permission = { 'IpPermissions.1.IpProtocol': 'tcp', ...ports, ...from };
+    await call('AuthorizeSecurityGroupIngress', { GroupId: group, ...permission });
+  }
+
+  test('an instance answers at its addresses with the keys of its user data, and cloud-init has no error', async () => {
+    const [told] = await runInstances(1, /debian-12-amd64/, await makeGroup('one'));
+    instance = (told && textAt(told, 'instanceId')) ?? '';
     addresses = (await up()).addresses;
     expect(addresses).toHaveLength(2);
-    const [address = '', open = ''] = addresses;
-    const told = all(run, 'instancesSet', 'item').map((one) => textAt(one, 'privateIpAddress'));
-    expect(told).toEqual([address]);
+    const [address = '', world = ''] = addresses;
+    expect(told && textAt(told, 'privateIpAddress')).toBe(address);
     expect(await onBody(here().yard, address, 'cloud-init status; hostname')).toBe(
       `status: done\nip-${address.replaceAll('.', '-')}`,
     );
-    expect(await onBody(here().yard, open, 'id -un; sudo id -un')).toBe('deploy\nroot');
+    expect(await onBody(here().yard, world, 'id -un; sudo id -un')).toBe('deploy\nroot');
   });
 
   test('a stopped instance is off, and keeps its disk for its next start', async () => {
@@ -109,6 +129,28 @@ describe.skipIf(SKIP_REASON !== undefined)('bodies of EC2 instances', () => {
     await here().given.settled();
     expect(here().given.list()).toEqual([]);
     expect(existsSync(folder)).toBe(false);
+  });
+
+  test('security groups hold: a port is open to whom a rule names, and closed to all others', async () => {
+    const group = await makeGroup('two');
+    const members = { 'IpPermissions.1.Groups.1.GroupId': group };
+    await open(group, 7000, members);
+    const told = await runInstances(2, /debian-13-amd64/, group);
+    const [first, second] = await Promise.all(
+      told.map(async (one) => await here().given.up(textAt(one, 'instanceId') ?? '')),
+    );
+    const [target = '', world = ''] = first?.addresses ?? [];
+    const [source = ''] = second?.addresses ?? [];
+    const serve = (port: number) => `setsid python3 -m http.server ${port} >/dev/null 2>&1 &`;
+    await onBody(here().yard, target, `${serve(7000)} ${serve(7001)} sleep 1; grep VERSION_ID /etc/os-release`);
+    const ask = (at: string, port: number) => `timeout 3 bash -c '</dev/tcp/${at}/${port}'; echo ${port} $?`;
+    const asked = [ask(target, 7000), ask(target, 7001), ask(world, 22), ask(world, 7000)].join('; ');
+    // 124: no answer until timeout(1) ended it.
+    expect(await onBody(here().yard, source, asked)).toBe('7000 0\n7001 124\n22 0\n7000 124');
+    await open(group, 7001, members);
+    await open(group, 7000, { 'IpPermissions.1.IpRanges.1.CidrIp': `${second?.addresses[1]}/32` });
+    await here().given.settled();
+    expect(await onBody(here().yard, source, asked)).toBe('7000 0\n7001 0\n22 0\n7000 0');
   });
 });
 
