@@ -16,6 +16,7 @@ import { withLock } from '../../src/platforms/lab/lock.ts';
 import { ensureNetwork } from '../../src/platforms/lab/network.ts';
 import { commandLine, type Running, start } from '../support/purlin.ts';
 import { type Answer, type Question, requestThrough } from './yard-http.ts';
+import { claimYard, orphanedYards } from './yard-owner.ts';
 
 /** Where bodies reach the package mirrors: `http_proxy` of a site that lies in a yard. */
 export const YARD_PROXY = `http://${GATEWAY}:${PROXY_PORT}`;
@@ -38,12 +39,14 @@ export interface Yard extends ReturnType<typeof commandLine> {
   dispose(): Promise<void>;
 }
 
-/** Makes a yard that no other run on this machine shares. Needs root. */
+/** Makes a yard that no other run on this machine shares; takes away those of runs that were killed. Needs root. */
 export async function makeYard(purpose: string, signal: AbortSignal = AbortSignal.timeout(60_000)): Promise<Yard> {
+  for (const orphan of await orphanedYards()) await disposeYard(orphan);
   const name = `yard-${purpose}-${randomUUID().slice(0, 6)}`;
   const paths = labPaths(DEFAULT_FOLDERS, name);
   await withLock(paths.lock, signal, async () => {
     await mkdir(paths.state, { recursive: true });
+    await claimYard(paths.state);
     const owner = { uid: 0, gid: 0 };
     await ensureNetwork({ deployment: name, paths, owner, allow: [], upstreamProxy: undefined, signal });
   });
@@ -54,11 +57,12 @@ export async function makeYard(purpose: string, signal: AbortSignal = AbortSigna
     ...commandLine(paths.network),
     start: (folder, args, environment = {}) => start(folder, args, environment, paths.network),
     request: (url, question = {}) => requestThrough(paths.sshSocket, url, question),
-    dispose: () => disposeYard(name, paths),
+    dispose: () => disposeYard(name),
   };
 }
 
-async function disposeYard(name: string, paths: LabPaths): Promise<void> {
+async function disposeYard(name: string): Promise<void> {
+  const paths = labPaths(DEFAULT_FOLDERS, name);
   const signal = AbortSignal.timeout(60_000);
   await Promise.all(
     (await listHosts(paths)).map(async (host) => {
