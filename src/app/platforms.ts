@@ -6,6 +6,7 @@ import type { Surroundings } from '../platforms/surroundings.ts';
 
 /** Every platform by name; an adapter loads when a site uses it. A test compares this table with the folders. */
 export const PLATFORMS: Readonly<Record<string, (around: Surroundings) => Promise<Platform>>> = {
+  aws: async (around) => (await import('../platforms/aws/aws-platform.ts')).awsPlatform(around),
   existing: async ({ home }) => (await import('../platforms/existing/existing-platform.ts')).existingPlatform({ home }),
   fake: async () => (await import('../platforms/fake/fake-platform.ts')).fakePlatform(),
   lab: async () => (await import('../platforms/lab/lab-platform.ts')).labPlatform(labSurroundings()),
