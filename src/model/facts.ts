@@ -26,6 +26,24 @@ export const CORE_FACTS: Readonly<Record<string, FactDefinition>> = {
   init: { type: 'string', description: 'the init system that runs as process 1: systemd, sysvinit, openrc, none' },
   root: { type: 'boolean', description: 'whether steps can run as root' },
   origin: { type: 'string', description: 'how the machine came: created or adopted' },
+  'platform.opensPorts': {
+    type: 'boolean',
+    description: 'the ports that its roles listen on are opened by rules of its platform',
+  },
+  'platform.admits': {
+    type: 'boolean',
+    description: 'its platform can let chosen addresses in to the ports that its roles listen on',
+  },
+  'members.outside': {
+    type: 'boolean',
+    description:
+      'other members of the deployment come to it from outside of the network that its site gives its machines',
+  },
+  listens: {
+    type: 'list',
+    description:
+      'ports that its roles listen on for others, such as "tcp 2377 deployment"; for inputs only, since it is known when all roles are chosen',
+  },
   disks: { type: 'list', description: 'disks but the one of the root file system: id, sizeMiB, found.empty' },
   'found.docker': { type: 'boolean', description: 'a Docker engine answered when the machine came' },
   'found.dockerVersion': {

@@ -125,8 +125,7 @@ function classKey(
     const value = member.facts[path] ?? knownParent(member.facts, path);
     key += value === undefined ? '|?' : typeof value === 'object' ? `|${JSON.stringify(value)}` : `|${value}`;
   }
-  const own = context.content.deployment.file.machines?.[member.name] !== undefined || hasLayer(member);
-  if (distinct.own || own || founders.has(member.id)) key += `|${member.id}`;
+  if (distinct.own || hasOwnRung(context, member) || founders.has(member.id)) key += `|${member.id}`;
   return key;
 }
 
@@ -168,8 +167,13 @@ function rolesInSignature(signature: string, mark: string): readonly string[] | 
   return roles === '' ? NO_ROLES : roles.split(',');
 }
 
+/** Whether a rung speaks of this machine alone. */
+export function hasOwnRung(context: Context, member: Member): boolean {
+  return context.content.deployment.file.machines?.[member.name] !== undefined || hasLayer(member);
+}
+
 /** The rungs of one machine, lowest first. */
-function machineLadder(context: Context, member: Member): Ladder {
+export function machineLadder(context: Context, member: Pick<Member, 'name' | 'group' | 'site' | 'adopt'>): Ladder {
   const { content } = context;
   const { deployment } = content;
   const workload = content.workloads.get(deployment.file.workload);

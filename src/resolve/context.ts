@@ -35,6 +35,11 @@ export function addProblem(
   });
 }
 
+/** Adds a notice once. */
+export function addNotice(context: Context, notice: Notice): void {
+  if (!context.notices.some(({ message }) => message === notice.message)) context.notices.push(notice);
+}
+
 /** Throws `unresolvable` (or `keep-refused`) with every problem found so far, in a stable order. */
 export function throwProblems(context: Context): void {
   const { problems } = context;

@@ -163,7 +163,8 @@ function checked(input: InputPlan, value: RecordedValue): Outcome {
   return mismatch === undefined ? { value } : { fault: `it ${mismatch}` };
 }
 
-function valueAtPath(values: ScopeValue | undefined, path: readonly string[]): RecordedValue | undefined {
+/** What stands at a path of sealed values. */
+export function valueAtPath(values: ScopeValue | undefined, path: readonly string[]): RecordedValue | undefined {
   let value: unknown = values;
   for (const name of path) {
     if (typeof value !== 'object' || value === null || isSecretRef(value)) return undefined;

@@ -34,7 +34,9 @@ export class World {
     const known = this.knowledge.machine(member);
     const addresses = addressesOf(known?.networks ?? member.networks, resolved.cls.ladder.address);
     const scope = machineScope(member, addresses);
-    return known === undefined ? scope : { ...scope, facts: { ...member.facts, ...known.facts } };
+    const listens = resolved.scope.machine?.facts['listens'];
+    if (known === undefined && resolved.listens.length === 0) return scope;
+    return { ...scope, facts: { ...member.facts, ...known?.facts, ...(listens !== undefined && { listens }) } };
   }
 
   /** Roots for expressions that read other machines. */

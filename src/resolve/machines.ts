@@ -1,5 +1,4 @@
 import type { Site } from '../model/content.ts';
-import type { Facts } from '../model/facts.ts';
 import type { AdoptedMachine } from '../model/files/kinds.ts';
 import { didYouMean } from '../model/nearest-name.ts';
 import type { RecordedMachine } from '../model/record.ts';
@@ -8,9 +7,11 @@ import { addProblem, type Context } from './context.ts';
 import { type WantedGroup, wantedGroups } from './counts.ts';
 import { identityOf } from './identity.ts';
 import { checkKeep } from './keep.ts';
+import { type Birth, MachineChoices } from './machine-choices.ts';
 import type { Leaver, Member } from './members.ts';
 import { type Minima, minimaOf } from './minima.ts';
 import { lowestFree, shrink } from './ordinals.ts';
+import { addPlaceFacts } from './place-facts.ts';
 
 export interface Machines {
   /** By group, then ordinal. */
@@ -41,10 +42,12 @@ export function planMachines(context: Context): Machines {
   checkNames(context, existing);
   const parts = groups.map((group) => splitGroup(context, group, existing.get(group.name) ?? [], pools));
   for (const part of parts) leavers.push(...part.leave);
-  const members = parts.flatMap((part) => growGroup(context, part, pools));
+  const choices = new MachineChoices(context);
+  const members = parts.flatMap((part) => growGroup(context, part, pools, choices));
+  choices.addNotices();
   for (const part of parts)
     checkKeep(context, part.group.name, part.group.total, existing.get(part.group.name) ?? [], leavers);
-  return { members, leavers };
+  return { members: addPlaceFacts(context, members), leavers };
 }
 
 interface GroupSplit {
@@ -89,9 +92,14 @@ function splitGroup(
   return { group, minima, stay, leave, replaced: [...replaced, ...again] };
 }
 
-function growGroup(context: Context, part: GroupSplit, pools: ReadonlyMap<string, AdoptionPool>): readonly Member[] {
+function growGroup(
+  context: Context,
+  part: GroupSplit,
+  pools: ReadonlyMap<string, AdoptionPool>,
+  choices: MachineChoices,
+): readonly Member[] {
   const { group, stay } = part;
-  const members = stay.map(({ recorded, adopt }) => keptMember(context, recorded, adopt, part.minima));
+  const members = stay.map(({ recorded, adopt }) => keptMember(context, recorded, adopt, part.minima, choices));
   const again = new Set(part.replaced.map((recorded) => recorded.ordinal));
   const taken = new Set(stay.map(({ recorded }) => recorded.ordinal));
   for (const { recorded } of part.leave) if (!again.has(recorded.ordinal)) taken.add(recorded.ordinal);
@@ -105,7 +113,7 @@ function growGroup(context: Context, part: GroupSplit, pools: ReadonlyMap<string
     ordinals.push(...lowestFree(Math.max(0, missing) - ordinals.length, taken));
     for (const ordinal of ordinals) {
       taken.add(ordinal);
-      const member = newMember(context, part, site, ordinal, pools.get(siteName));
+      const member = newMember(context, part, site, ordinal, pools.get(siteName), choices);
       if (member !== undefined) members.push(member);
     }
   }
@@ -117,11 +125,13 @@ function keptMember(
   recorded: RecordedMachine,
   adopt: AdoptedMachine | undefined,
   minima: Minima,
+  choices: MachineChoices,
 ): Member {
   const site = context.content.sites.get(recorded.site);
   if (site === undefined) throw new TypeError(`no site ${recorded.site}`);
   const observed = recorded.state === 'up' && Object.keys(recorded.facts).length > 0;
-  const facts = observed ? recorded.facts : predictedFacts(context, site, adopt);
+  const birth = recorded.origin === 'adopted' ? adoptedAs(adopt) : choices.living(site, recorded, minima);
+  const facts = observed ? recorded.facts : birth.facts;
   return member(context, {
     id: recorded.id,
     group: recorded.group,
@@ -129,6 +139,7 @@ function keptMember(
     site,
     adopt,
     minima,
+    birth,
     action: recorded.state === 'up' ? 'keep' : recorded.origin === 'adopted' ? 'adopt' : 'create',
     facts,
     observed,
@@ -142,6 +153,7 @@ function newMember(
   site: Site,
   ordinal: number,
   pool: AdoptionPool | undefined,
+  choices: MachineChoices,
 ): Member | undefined {
   const again = part.replaced.find((machine) => machine.ordinal === ordinal && machine.site === site.name);
   const adopt =
@@ -158,6 +170,7 @@ function newMember(
     return undefined;
   }
   const name = `${context.content.deployment.file.deployment}-${part.group.name}-${ordinal}`;
+  const birth = adopt === undefined ? choices.born(site, part.group.name, part.minima, ordinal) : adoptedAs(adopt);
   const words = again === undefined ? [context.input.seed, name] : [context.input.seed, name, again.id];
   return member(context, {
     id: identityOf(...words),
@@ -166,8 +179,9 @@ function newMember(
     site,
     adopt,
     minima: part.minima,
+    birth,
     action: adopt === undefined ? 'create' : 'adopt',
-    facts: predictedFacts(context, site, adopt),
+    facts: birth.facts,
     observed: false,
     recorded: undefined,
   });
@@ -177,9 +191,10 @@ function member(
   context: Context,
   parts: Pick<Member, 'id' | 'group' | 'ordinal' | 'site' | 'adopt' | 'action' | 'facts' | 'observed' | 'recorded'> & {
     readonly minima: Minima;
+    readonly birth: Birth;
   },
 ): Member {
-  const { minima, ...rest } = parts;
+  const { minima, birth, ...rest } = parts;
   const deployment = context.content.deployment.file.deployment;
   const name = `${deployment}-${rest.group}-${rest.ordinal}`;
   const origin = rest.recorded?.origin ?? (rest.adopt === undefined ? 'created' : 'adopted');
@@ -200,14 +215,15 @@ function member(
       machine: rest.site.file.machine ?? EMPTY,
       minima,
       ...(rest.adopt === undefined ? {} : { adopt: rest.adopt }),
+      ...(birth.choice === undefined ? {} : { choice: birth.choice }),
     },
   };
 }
 
 const EMPTY = {};
 
-function predictedFacts(context: Context, site: Site, adopt: AdoptedMachine | undefined): Facts {
-  return adopt === undefined ? (context.input.offers[site.name]?.facts ?? EMPTY) : (adopt.facts ?? EMPTY);
+function adoptedAs(adopt: AdoptedMachine | undefined): Birth {
+  return { facts: adopt?.facts ?? EMPTY };
 }
 
 function checkNames(context: Context, existing: ReadonlyMap<string, readonly RecordedMachine[]>): void {

@@ -1,9 +1,11 @@
+import type { Facts } from '../model/facts.ts';
 import type { PlannedMachine } from '../model/plan.ts';
 import type { RecordedMachine } from '../model/record.ts';
 import { addressesOf } from './addresses.ts';
 import type { Bound } from './bind.ts';
 import type { Context } from './context.ts';
 import type { Leaver, Member } from './members.ts';
+import { PLACE_FACTS } from './place-facts.ts';
 import type { ResolvedClass } from './resolve-class.ts';
 
 const NONE = {};
@@ -21,22 +23,20 @@ export function plannedMachines(
   const classOf = new Map<string, ResolvedClass>();
   for (const resolved of bound.classes) for (const member of resolved.cls.members) classOf.set(member.id, resolved);
   const environments = new Map<string, Readonly<Record<string, string>>>();
+  const paths = new Map<Facts, readonly string[]>();
   const planned = members.map((member): PlannedMachine => {
-    const address = classOf.get(member.id)?.cls.ladder.address ?? NONE;
+    const resolved = classOf.get(member.id);
+    const address = resolved?.cls.ladder.address ?? NONE;
     let environment = environments.get(member.site.name);
     if (environment === undefined)
       environments.set(member.site.name, (environment = environmentOf(context, member.site.name)));
     return {
-      desired: member.desired,
+      desired: resolved?.listens.length ? { ...member.desired, listens: resolved.listens } : member.desired,
       platform: member.site.file.platform,
       origin: member.origin,
       action: member.action,
       facts: member.facts,
-      predicted: member.observed
-        ? NO_PATHS
-        : Object.keys(member.facts)
-            .filter((path) => path !== 'origin')
-            .sort(),
+      predicted: member.observed ? NO_PATHS : predictedPaths(paths, member.facts),
       addresses: addressesOf(member.networks, address),
       addressMap: address,
       environment,
@@ -45,6 +45,18 @@ export function plannedMachines(
     };
   });
   return [...planned, ...leavers.map((leaver) => leavingMachine(context, leaver.recorded))];
+}
+
+/** Members with the same facts share one list. */
+function predictedPaths(known: Map<Facts, readonly string[]>, facts: Facts): readonly string[] {
+  let paths = known.get(facts);
+  if (paths === undefined) {
+    paths = Object.keys(facts)
+      .filter((path) => !PLACE_FACTS.has(path))
+      .sort();
+    known.set(facts, paths);
+  }
+  return paths;
 }
 
 /** The environment of every step at a site; the site file wins over the platform. */

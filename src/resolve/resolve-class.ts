@@ -1,5 +1,6 @@
 import type { Scope } from '../model/expressions/expression.ts';
 import { needOf } from '../model/files/kinds.ts';
+import type { ListenRule } from '../model/machine.ts';
 import type { RecordedValue } from '../model/record.ts';
 import { addressesOf } from './addresses.ts';
 import { canonical } from './canonical.ts';
@@ -7,6 +8,7 @@ import type { Option } from './choice.ts';
 import { type MachineClass, machineScope } from './classes.ts';
 import type { Context } from './context.ts';
 import { type Founding, type FoundingOffer, placeFor } from './founding.ts';
+import { listensOf, listenText } from './listens.ts';
 import type { Member } from './members.ts';
 import { providedAt } from './provided.ts';
 import type { NeedPlan, RolePlan } from './role-plan.ts';
@@ -22,6 +24,8 @@ export interface ResolvedClass {
   readonly scope: Scope;
   readonly site: string;
   readonly group: string;
+  /** Ports that others may reach on its machines. */
+  readonly listens: readonly ListenRule[];
 }
 
 /** Roles that may not be bound in a class, with the reason: their wider needs cannot be met. */
@@ -43,12 +47,32 @@ export function resolveClass(context: Context, cls: MachineClass, founding: Foun
     observed: cls.observed,
     doneBefore: cls.doneBefore,
     prefer: cls.ladder.prefer,
-    ready: cls.ladder.ready.map((capability) => context.roles.needPlan({ capability }, plain, where(['ready']))),
+    ready: readyList(context, cls, first).map((capability) =>
+      context.roles.needPlan({ capability }, plain, where(['ready'])),
+    ),
     readyBy: `site/${site}`,
     options: (need) => optionsFor(context, cls, founding, bans.get(cls.key), need, scope),
     wideKey: (need, asked) => wideKey(need, placeFor(need.scope, site), asked),
   });
-  return { cls, solver, solved: solver.run(groupNeeds(context, first)), scope, site, group: first.group };
+  const solved = solver.run(groupNeeds(context, first));
+  const listens = solved ? listensOf(solver.roles, scope) : [];
+  return { cls, solver, solved, scope: withListens(scope, listens), site, group: first.group, listens };
+}
+
+/** What a site wants on a machine first: its `ready` list, and its ports opened where the platform does that by rules of its own. */
+function readyList(context: Context, cls: MachineClass, member: Member): readonly string[] {
+  const opens = context.input.portRules?.[member.site.name]?.opens === true && member.origin === 'created';
+  const { ready } = cls.ladder;
+  if (!opens || ready.includes(OPENED_PORTS) || !context.content.capabilities.has(OPENED_PORTS)) return ready;
+  return [...ready, OPENED_PORTS];
+}
+
+const OPENED_PORTS = 'opened-ports';
+
+function withListens(scope: Scope, listens: readonly ListenRule[]): Scope {
+  const { machine } = scope;
+  if (machine === undefined) return scope;
+  return { ...scope, machine: { ...machine, facts: { ...machine.facts, listens: listens.map(listenText) } } };
 }
 
 export function wideKey(

@@ -1,7 +1,7 @@
 import type { Content } from '../model/content.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Json } from '../model/files/values.ts';
 import type { Networks } from '../model/machine.ts';
+import type { Offers } from '../model/offers.ts';
 import type { DeploymentRecord, RecordedValues, SecretRef } from '../model/record.ts';
 
 /** All that a resolution reads. Pure data and pure functions: the same input gives the same plan, byte for byte. */
@@ -12,6 +12,8 @@ export interface ResolveInput {
   readonly offers: Readonly<Record<string, SiteOffers>>;
   /** Whether the platform of a site makes machines (`abilities.creates`), by site name. */
   readonly platformCreates: Readonly<Record<string, boolean>>;
+  /** What a site's platform does about ports, by site name; a site that is not named does nothing about them. */
+  readonly portRules?: Readonly<Record<string, PortRules>>;
   /** Deployment-scope capabilities of the deployments that `uses` names. */
   readonly used: readonly UsedCapability[];
   /** The secret that `{ secret: NAME }` names; undefined when there is none of that name. */
@@ -28,10 +30,14 @@ export interface ResolveInput {
   readonly intent: Intent;
 }
 
-export interface SiteOffers {
-  readonly facts: Facts;
-  readonly provides: readonly { readonly capability: string; readonly values: Readonly<Record<string, Json>> }[];
-  readonly environment: Readonly<Record<string, string>>;
+/** What a resolution reads of a site's offers; without images, sizes and zones nothing is chosen. */
+export type SiteOffers = Pick<Offers, 'facts' | 'provides' | 'environment'> &
+  Partial<Pick<Offers, 'images' | 'sizes' | 'zones' | 'networks' | 'fabric'>>;
+
+/** What a platform does about ports: `abilities.securityRules` and `abilities.admits`. */
+export interface PortRules {
+  readonly opens: boolean;
+  readonly admits: boolean;
 }
 
 export interface UsedCapability {

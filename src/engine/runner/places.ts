@@ -57,9 +57,10 @@ export function openPlaces(request: RunRequest, deps: PlacesDeps): Places {
 
   async function atMachine(step: Step, verb: Verb): Promise<Place | string> {
     if (machine === undefined) return kindOf(step) === 'machine' ? NOWHERE : atRunner(step);
+    const skipped = request.dead && LEAVING.has(verb) && !('machine' in step && step.machine === 'destroy');
+    if (skipped) return `steps on ${machine.name} are skipped: it is dead or about to be destroyed`;
     if (kindOf(step) === 'machine') return { ...NOWHERE, facts: machine.facts, environment: machine.environment };
     if (request.dead) {
-      if (LEAVING.has(verb)) return `steps on ${machine.name} are skipped: it is dead or about to be destroyed`;
       throw new AppError('unreachable', `cannot ${verb} on ${machine.name}: the machine is dead`);
     }
     return placeAt(machine, await sessionOn('machine', machine.access, deps.shared));

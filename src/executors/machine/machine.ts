@@ -2,13 +2,14 @@ import type { Clock } from '../../lib/clock.ts';
 import { durationText } from '../../lib/duration.ts';
 import { AppError, toAppError } from '../../model/errors.ts';
 import type { FactDefinition, Facts } from '../../model/facts.ts';
-import type { Step } from '../../model/files/step.ts';
+import type { Step, StepOptions } from '../../model/files/step.ts';
 import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
 import type { CheckVerdict, Outcome } from '../../model/outcome.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { Sessions } from '../../transports/session.ts';
 import type { Executor, StepContext } from '../executor.ts';
 import { waitForSession } from './answer.ts';
+import { admit, cidrsOf, openPorts } from './ports.ts';
 import { probeFacts } from './probe.ts';
 
 export interface MachineExecutorDeps {
@@ -20,6 +21,9 @@ export interface MachineExecutorDeps {
   readonly facts: () => ReadonlyMap<string, FactDefinition>;
 }
 
+type MachineVerb = StepOptions<'machine'>;
+
+const RULES: ReadonlySet<MachineVerb> = new Set(['open', 'admit', 'dismiss']);
 const RETRY_MS = 10_000;
 /** A machine that exists already has no boot to wait for. */
 const ADOPTED_TIMEOUT_MS = 20_000;
@@ -27,7 +31,8 @@ const ADOPTED_TIMEOUT_MS = 20_000;
 /**
  * Machines themselves. `converge`: the platform brings the machine into being, then it must answer and tell its facts;
  * twice gives one machine. `answer`: a machine that exists must answer and steps must run as root there. `destroy`: the
- * platform takes it away; absent counts as done.
+ * platform takes it away; absent counts as done. `open`, `admit`, `dismiss`: the platform's rules for the ports of a machine
+ * that is there.
  */
 export function machineExecutor(deps: MachineExecutorDeps): Executor {
   return {
@@ -40,6 +45,8 @@ export function machineExecutor(deps: MachineExecutorDeps): Executor {
 
 async function checkMachine(step: Step, context: StepContext, deps: MachineExecutorDeps): Promise<CheckVerdict> {
   const { desired, platform } = await placeOf(context, deps);
+  if ('machine' in step && RULES.has(step.machine))
+    return { kind: 'unknown', why: `the platform ${platform.name} does not tell its rules for ports` };
   const observed = await platform.observe(desired, { signal: context.signal });
   const wanted = !('machine' in step && step.machine === 'destroy');
   const there = observed !== undefined && observed.power !== 'off';
@@ -61,11 +68,7 @@ async function applyMachine(step: Step, context: StepContext, deps: MachineExecu
   }
 }
 
-async function runMachineVerb(
-  verb: 'converge' | 'answer' | 'destroy',
-  context: StepContext,
-  deps: MachineExecutorDeps,
-): Promise<Outcome> {
+async function runMachineVerb(verb: MachineVerb, context: StepContext, deps: MachineExecutorDeps): Promise<Outcome> {
   const { desired, platform } = await placeOf(context, deps);
   const log = (text: string) => context.log({ stream: 'info', text });
   const options = { signal: context.signal, log };
@@ -73,6 +76,9 @@ async function runMachineVerb(
     await platform.destroy(desired, options);
     return { kind: 'done', changes: [{ what: `machine ${desired.name} is gone` }], outputs: {} };
   }
+  if (verb === 'open') return openPorts(desired, platform, options);
+  if (verb === 'admit') return admit(desired, platform, cidrsOf(context.inputs['cidrs']), options);
+  if (verb === 'dismiss') return admit(desired, platform, [], options);
   if (verb === 'converge') return meet(await platform.converge(desired, options), 'created', desired, context, deps);
   const observed = await platform.observe(desired, options);
   if (observed === undefined) throw absent(desired, platform);

@@ -63,9 +63,18 @@ export const STEP_OPTIONS = {
     /** Publish the answer's JSON members under these names. */
     publish: z.record(aliasSchema, z.string()).optional(),
   }),
-  /** What a platform does for a machine: bring it into being and wait until it answers, or only wait. Used by the base pack. */
-  machine: z.enum(['converge', 'answer', 'destroy']),
+  /**
+   * What a platform does for a machine: bring it into being and wait until it answers, only wait, open the ports that its roles
+   * listen on, let the addresses of the input `cidrs` in to them or nobody any more, take it away. Used by the base pack.
+   * `open` rests on the input `ports`, from the fact `listens`: a change of it opens them anew.
+   */
+  machine: z.enum(['converge', 'answer', 'open', 'admit', 'dismiss', 'destroy']),
 } as const;
+
+/** Inputs that machine steps rest on without naming them. */
+export const MACHINE_STEP_INPUTS: Readonly<
+  Partial<Record<(typeof STEP_OPTIONS)['machine']['options'][number], string>>
+> = { open: 'ports', admit: 'cidrs' };
 
 export type StepKind = keyof typeof STEP_OPTIONS;
 export const STEP_KINDS = Object.keys(STEP_OPTIONS) as readonly StepKind[];

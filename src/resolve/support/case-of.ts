@@ -4,7 +4,7 @@ import type { Json } from '../../model/files/values.ts';
 import type { PlanTask } from '../../model/plan.ts';
 import type { RecordedValues } from '../../model/record.ts';
 import { mergeValues } from '../ladder.ts';
-import type { Intent, ResolveInput, UsedCapability } from '../resolve-input.ts';
+import type { Intent, PortRules, ResolveInput, SiteOffers, UsedCapability } from '../resolve-input.ts';
 import { contentOf } from './content-of.ts';
 import type { SimulatedRecord } from './simulate.ts';
 
@@ -24,6 +24,10 @@ export interface Given {
   readonly offers?: Readonly<
     Record<string, readonly { readonly capability: string; readonly values: Readonly<Record<string, Json>> }[]>
   >;
+  /** Images, sizes, zones, networks and fabric on offer, by site. */
+  readonly catalog?: Readonly<Record<string, Partial<SiteOffers>>>;
+  /** What the platform of a site does about ports. */
+  readonly portRules?: Readonly<Record<string, PortRules>>;
   readonly used?: readonly UsedCapability[];
   readonly creates?: Readonly<Record<string, boolean>>;
   readonly dead?: readonly string[];
@@ -62,6 +66,7 @@ export function inputOf(given: Given, record: SimulatedRecord): ResolveInput {
       facts: given.facts?.[name] ?? { 'os.family': 'debian', 'os.version': '12' },
       provides: given.offers?.[name] ?? [],
       environment: {},
+      ...given.catalog?.[name],
     },
   ]);
   return {
@@ -69,6 +74,7 @@ export function inputOf(given: Given, record: SimulatedRecord): ResolveInput {
     record,
     offers: Object.fromEntries(offers),
     platformCreates: Object.fromEntries(Object.keys(named).map((name) => [name, given.creates?.[name] ?? true])),
+    ...(given.portRules === undefined ? {} : { portRules: given.portRules }),
     used: given.used ?? [],
     secret: (name) => {
       const tag = given.secrets?.[name];

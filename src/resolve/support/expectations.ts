@@ -20,6 +20,12 @@ export interface Expected {
   readonly why?: readonly string[];
   /** `NAME action`, every machine of the plan. */
   readonly machines?: readonly string[];
+  /** `MACHINE IMAGE-ID SIZE ZONE AMOUNT`, `-` for what is not chosen. */
+  readonly choices?: readonly string[];
+  /** `MACHINE: PROTOCOL PORT FROM, ...`. */
+  readonly listens?: readonly string[];
+  /** `MACHINE FACT=JSON`. */
+  readonly facts?: readonly string[];
   /** `MACHINE CAPABILITY FACT`. */
   readonly open?: readonly string[];
   /** Parts of notices; [] for none. */
@@ -56,8 +62,30 @@ export function expectPlan(plan: Plan, expected: Expected): void {
     const task = plan.tasks.find(({ id }) => id === text.slice(0, at));
     expect(task?.reason, text).toBe(text.slice(at + 2));
   }
+  expectMachines(plan, expected);
   expectBindings(plan, expected);
   expectOrder(plan, expected);
+}
+
+function expectMachines({ machines }: Plan, expected: Expected): void {
+  for (const text of expected.choices ?? []) {
+    const choice = machines.find(({ desired }) => desired.name === text.split(' ')[0])?.desired.choice;
+    const words = [choice?.image?.id, choice?.size?.name, choice?.zone, choice?.price?.amount].map(
+      (each) => each ?? '-',
+    );
+    expect([text.split(' ')[0], ...words].join(' ')).toBe(text);
+  }
+  for (const text of expected.listens ?? []) {
+    const [name = '', rules = ''] = text.split(':');
+    const listens = machines.find(({ desired }) => desired.name === name)?.desired.listens ?? [];
+    expect(listens.map(({ protocol, port, from }) => `${protocol} ${port} ${from}`).join(', '), name).toBe(
+      rules.trim(),
+    );
+  }
+  for (const text of expected.facts ?? []) {
+    const [, name, path = '', value = ''] = /^(\S+) ([^=]+)=(.*)$/.exec(text) ?? [];
+    expect(JSON.stringify(machines.find(({ desired }) => desired.name === name)?.facts[path]), text).toBe(value);
+  }
 }
 
 function expectBindings(plan: Plan, expected: Expected): void {

@@ -1,7 +1,7 @@
 import type { Content } from '../../model/content.ts';
 import { AppError, type Problem } from '../../model/errors.ts';
 import type { Notice } from '../../model/plan.ts';
-import type { Intent, ResolveInput, SiteOffers, UsedCapability } from '../../resolve/resolve-input.ts';
+import type { Intent, PortRules, ResolveInput, SiteOffers, UsedCapability } from '../../resolve/resolve-input.ts';
 import type { StoredRecord } from '../../stores/commit.ts';
 import type { DeploymentRow } from '../../stores/queries.ts';
 import type { Store } from '../../stores/store.ts';
@@ -50,6 +50,7 @@ export async function readWorld(deps: OperationsDeps, store: Store, signal: Abor
 interface SiteKnowledge {
   readonly offers: Readonly<Record<string, SiteOffers>>;
   readonly platformCreates: Readonly<Record<string, boolean>>;
+  readonly portRules: Readonly<Record<string, PortRules>>;
   /** What people should know of the offers. */
   readonly notices: readonly Notice[];
 }
@@ -58,6 +59,7 @@ interface SiteKnowledge {
 export async function readSites(deps: OperationsDeps, content: Content, signal: AbortSignal): Promise<SiteKnowledge> {
   const offers: Record<string, SiteOffers> = {};
   const platformCreates: Record<string, boolean> = {};
+  const portRules: Record<string, PortRules> = {};
   const problems: Problem[] = [];
   const notices: Notice[] = [];
   for (const site of content.sites.values()) {
@@ -69,10 +71,12 @@ export async function readSites(deps: OperationsDeps, content: Content, signal: 
     const known = await siteOffers(deps, platform, site, deploymentName(content), signal);
     offers[site.name] = known.offers;
     if (known.stale !== undefined) notices.push({ kind: 'warning', message: known.stale });
-    platformCreates[site.name] = platform.abilities.creates;
+    const { creates, securityRules, admits } = platform.abilities;
+    platformCreates[site.name] = creates;
+    portRules[site.name] = { opens: securityRules, admits };
   }
   if (problems.length > 0) throw siteProblems(problems);
-  return { offers, platformCreates, notices };
+  return { offers, platformCreates, portRules, notices };
 }
 
 /** Deployment-scope capabilities of the deployments that `uses` names, with their recorded values. */

@@ -1,7 +1,7 @@
 import type { Role } from '../../../model/content.ts';
 import type { Problem } from '../../../model/errors.ts';
 import { needOf } from '../../../model/files/kinds.ts';
-import type { Step } from '../../../model/files/step.ts';
+import { MACHINE_STEP_INPUTS, type Step } from '../../../model/files/step.ts';
 import { didYouMean } from '../../../model/nearest-name.ts';
 import { verbsOf } from '../../read/named-files.ts';
 import type { Rule } from '../rule.ts';
@@ -47,8 +47,10 @@ interface NamedInput {
   readonly keys: readonly (string | number)[];
 }
 
-/** Inputs that a step names, in its fields or in its template. */
+/** Inputs that a step names, in its fields or in its template, or that its machine step rests on. */
 export function inputsOfStep(step: Step, role: Role): readonly NamedInput[] {
+  const rests = 'machine' in step ? MACHINE_STEP_INPUTS[step.machine] : undefined;
+  if (rests !== undefined) return [{ name: rests, keys: ['machine'] }];
   const fields = inputsIn(step, []);
   const template = 'file' in step ? step.file.template : undefined;
   const text = template === undefined ? '' : (role.files[template] ?? '');
