@@ -4,6 +4,7 @@ import type { Operations } from '../server/operations.ts';
 import { streamOf } from '../server/support/fake-operations.ts';
 import { CONVERGED, EMPTY_PLAN, RESULT } from '../server/support/samples.ts';
 import { COMMANDS } from './program.ts';
+import { FIDELITY } from './support/fidelity-sample.ts';
 import { runCli } from './support/run-cli.ts';
 
 /** Keeps the request of whichever operation is called. */
@@ -27,6 +28,7 @@ function recorder(): { readonly operations: Partial<Operations>; readonly seen: 
     status: keep('status', CONVERGED),
     wait: keep('wait', CONVERGED),
     explain: keep('explain', { schema: 'purlin/explain@1', deployment: 'demo', what: '', subjects: [] }),
+    fidelity: keep('fidelity', FIDELITY),
     logs: (request) => {
       seen['logs'] = request;
       return streamOf({ type: 'line' as const, run: 'r-1', stream: 'out' as const, text: 'hello' });
@@ -59,6 +61,7 @@ const REQUESTS: readonly (readonly [line: string, operation: string, request: Re
     'explain',
     { what: 'demo-worker-0/values.docker.registryMirror' },
   ],
+  ['fidelity demo site:rhel', 'fidelity', { here: 'demo', there: 'site:rhel' }],
   [
     'logs demo-worker-0/docker-debian --runs 3 --follow',
     'logs',
@@ -93,6 +96,7 @@ describe('the command line', () => {
     ['status --jsno', "unknown option '--jsno'", 'Did you mean --json?'],
     ['status extra', 'too many arguments', 'See purlin --help'],
     ['explain', "missing required argument 'WHAT'", 'See purlin --help'],
+    ['fidelity demo', "missing required argument 'THERE'", 'See purlin --help'],
     ['apply --concurrency none', '--concurrency none: it is a whole number from 1', ''],
     ['status --color blue', '--color blue: it is one of auto, always, never', ''],
     ['wait --until done', '--until done: it is one of idle, converged, removed', ''],

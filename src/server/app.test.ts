@@ -67,6 +67,7 @@ describe('the HTTP application', () => {
     ['/v1/deployments/-/plans', post('[]'), 'its body is not a JSON object'],
     ['/v1/deployments/-/applies', post({ concurrency: 0 }), 'concurrency'],
     ['/v1/deployments/-/explain', undefined, 'what'],
+    ['/v1/deployments/-/fidelity?here=demo', undefined, 'there'],
     ['/v1/deployments/-/names/colours', undefined, 'kind'],
   ])('%s %j is wrong usage that names %s', async (path, init, word) => {
     const response = await ask({}, path, init);

@@ -14,12 +14,14 @@ import {
   RESULT,
   TROUBLED,
 } from '../../server/support/samples.ts';
+import { FIDELITY, SAME } from '../support/fidelity-sample.ts';
 import { DOCTOR, EXPLAINED, LINT, MACHINE, MACHINES } from '../support/samples.ts';
 import { OFFERS, SITE, SITES, SITES_DOCTOR, SWEEP } from '../support/site-samples.ts';
 import { readable, STYLES } from '../support/styles.ts';
 import { renderError } from './error.ts';
 import { renderEvent } from './event.ts';
 import { renderExplain } from './explain.ts';
+import { renderFidelity } from './fidelity.ts';
 import { renderDoctor, renderLint } from './house.ts';
 import { renderLive } from './live.ts';
 import { LogWriter } from './logs.ts';
@@ -223,6 +225,9 @@ const CASES: Readonly<Record<string, (style: Style) => readonly string[]>> = {
       stopping: true,
     }),
   explain: (style) => renderExplain(EXPLAINED, style, { now: NOW }),
+  fidelity: (style) => renderFidelity(FIDELITY, style, { full: false }),
+  'fidelity-full': (style) => renderFidelity(FIDELITY, style, { full: true }),
+  'fidelity-same': (style) => renderFidelity(SAME, style, { full: false }),
   machines: (style) => renderMachines(MACHINES, style),
   machine: (style) => renderMachine(MACHINE, style, { now: NOW }),
   sites: (style) => renderSites(SITES, style),

@@ -9,7 +9,7 @@ export function compareRoles(sides: Sides): readonly ComparedRole[] {
   const servesHere = servedNeeds(sides.here);
   const servesThere = servedNeeds(sides.there);
   const keys = new Set([...sides.here.roles.keys(), ...sides.there.roles.keys()]);
-  return [...keys].flatMap((key): readonly ComparedRole[] => {
+  return [...keys].sort().flatMap((key): readonly ComparedRole[] => {
     const here = sides.here.roles.get(key);
     const there = sides.there.roles.get(key);
     const role = here ?? there;

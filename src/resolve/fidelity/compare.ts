@@ -11,7 +11,7 @@ import type { Summary } from './summary.ts';
 export function compare(here: Summary, there: Summary): Fidelity {
   const sides = { here, there };
   const needs = new Map([...there.needs, ...here.needs]);
-  const capabilities = [...needs.values()].map((need) => compareNeed(sides, need));
+  const capabilities = [...needs.values()].sort((a, b) => order(a.key, b.key)).map((need) => compareNeed(sides, need));
   const roles = compareRoles(sides);
   const weigh = (weight: (role: ComparedRole) => number) =>
     shareOf(

@@ -63,7 +63,8 @@ export function percentages(share: Share): Percentages {
   const exact = counts.map((count) => (count * 100) / share.total);
   const whole = exact.map((part) => (part === 0 ? 0 : Math.max(1, Math.floor(part))));
   for (let left = 100 - sum(whole); left !== 0; left -= Math.sign(left)) {
-    const gaps = whole.map((part, i) => (part === 0 ? -Infinity : ((exact[i] ?? 0) - part) * Math.sign(left)));
+    const least = left > 0 ? 1 : 2;
+    const gaps = whole.map((part, i) => (part < least ? -Infinity : ((exact[i] ?? 0) - part) * Math.sign(left)));
     const at = gaps.indexOf(Math.max(...gaps));
     whole[at] = (whole[at] ?? 0) + Math.sign(left);
   }
