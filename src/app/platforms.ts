@@ -10,6 +10,8 @@ export const PLATFORMS: Readonly<Record<string, (around: Surroundings) => Promis
   existing: async ({ home }) => (await import('../platforms/existing/existing-platform.ts')).existingPlatform({ home }),
   fake: async () => (await import('../platforms/fake/fake-platform.ts')).fakePlatform(),
   lab: async () => (await import('../platforms/lab/lab-platform.ts')).labPlatform(labSurroundings()),
+  openstack: async (around) => (await import('../platforms/openstack/openstack-platform.ts')).openstackPlatform(around),
+  vsphere: async (around) => (await import('../platforms/vsphere/vsphere-platform.ts')).vspherePlatform(around),
 };
 
 /** Under sudo the lab's login key and relay belong to who called it; a proxy of this machine is the lab's proxy's too. */
@@ -54,4 +56,6 @@ export const TELLS: Readonly<Record<string, readonly string[]>> = {
   existing: [],
   fake: [],
   lab: ['/run/purlin/lab', '10.77.0.1'],
+  openstack: ['openstack/latest', 'by-label/config-2'],
+  vsphere: ['guestinfo.', 'vmtoolsd', 'vmware-rpctool'],
 };
