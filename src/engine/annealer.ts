@@ -99,6 +99,8 @@ export class Annealer {
         if (session.flights.get(message.flight.key) === message.flight)
           this.starts.prepared(message.flight, message.preparation);
         return;
+      case 'progress':
+        return this.starts.progress(message.flight, message.text);
       case 'due':
         return this.ends.due(message.key);
       case 'asked-to-stop':

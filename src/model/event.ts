@@ -23,6 +23,7 @@ export type EventType =
   | 'plan.changed'
   | 'task.ready'
   | 'task.started'
+  | 'task.progress'
   | 'task.done'
   | 'task.failed'
   | 'task.retrying'

@@ -22,9 +22,16 @@ export type Outcome =
       /** Only of `machine` steps. */
       readonly machine?: ObservedMachine;
     }
-  /** `error` is what to show when the engine gives up. */
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string; readonly error?: AppError }
-  | { readonly kind: 'wait'; readonly for: string }
+  /** `error` is what to show when the engine gives up; `tail` the last lines that the machine said. */
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly reason: string;
+      readonly error?: AppError;
+      readonly tail?: string;
+    }
+  /** `hint`: what the person who must act can try, one sentence. */
+  | { readonly kind: 'wait'; readonly for: string; readonly hint?: string }
   | { readonly kind: 'failed'; readonly error: AppError; readonly exit?: number; readonly tail?: string };
 
 /** What a check says: as wanted, not as wanted (with what would change), or it cannot know before it runs. */

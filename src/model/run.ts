@@ -13,6 +13,8 @@ export interface RunContent {
 export interface LogLine {
   readonly stream: 'out' | 'err' | 'info';
   readonly text: string;
+  /** What the run waits for now: also shown beside its task while it runs. */
+  readonly progress?: true;
 }
 
 /**

@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, readonly [word: string, tone: Tone]>> = {
   'apply.cancelled': ['stopped', 'change'],
   'plan.changed': ['re-planned', 'change'],
   'task.started': ['started', 'quiet'],
+  'task.progress': ['goes on', 'quiet'],
   'task.done': ['done', 'good'],
   'task.failed': ['failed', 'bad'],
   'task.retrying': ['retrying', 'change'],

@@ -42,6 +42,11 @@ describe('progress', () => {
 
   test.each([
     [[eventOf('task.started', TASK)], { running: [{ label: 'docker-debian' }], done: 0, failed: 0 }],
+    [
+      [eventOf('task.started', TASK), eventOf('task.progress', TASK, 'waits for SSH')],
+      { running: [{ label: 'docker-debian: waits for SSH' }] },
+    ],
+    [[eventOf('task.progress', TASK, 'waits for SSH')], { running: [] }],
     [[eventOf('task.started', TASK), eventOf('task.done', TASK)], { running: [], done: 1, failed: 0 }],
     [
       [eventOf('task.started', TASK), eventOf('task.failed', TASK, 'it broke')],

@@ -48,6 +48,11 @@ export class Progress {
     const row = this.#row(event.task, event.machine);
     const task = event.task;
     const note = event.message ?? '';
+    if (event.type === 'task.progress') {
+      const running = row.running.get(task);
+      if (running !== undefined) running.label = `${taskLabel(task)}: ${note}`;
+      return;
+    }
     if (event.type !== 'task.ready') for (const part of [row.running, row.failed, row.waiting]) part.delete(task);
     if (event.type !== 'task.reset') row.total.add(task);
     if (event.type === 'task.started') row.running.set(task, { label: taskLabel(task), sinceMs: Date.parse(event.at) });

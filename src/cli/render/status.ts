@@ -4,7 +4,8 @@ import { renderAttention } from './attention.ts';
 import { bar } from './bar.ts';
 import { paint, type Style, type Tone } from './style.ts';
 import { table } from './table.ts';
-import { duration, hang, number, plural, wrapParts } from './text.ts';
+import { taskName } from './task-name.ts';
+import { duration, hang, number, pad, plural, widest, wrapParts } from './text.ts';
 
 export interface StatusView {
   /** Milliseconds since 1970, for ages. */
@@ -22,6 +23,7 @@ export function renderStatus(status: StatusDocument, style: Style, view: StatusV
   return [
     ...renderHead(status, style, view.now),
     ...(attention.length === 0 ? [] : ['', ...attention]),
+    ...section(renderWaits(status.progress ?? [], style)),
     ...section(renderGroups(status, style, view)),
     ...section(renderMachines(status, style, view)),
   ];
@@ -29,6 +31,19 @@ export function renderStatus(status: StatusDocument, style: Style, view: StatusV
 
 function section(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** More machines than this that are not up yet are counted. */
+const MOST_WAITS = 8;
+
+function renderWaits(progress: NonNullable<StatusDocument['progress']>, style: Style): readonly string[] {
+  const width = widest(progress.slice(0, MOST_WAITS).map((each) => each.machine ?? taskName(each.task).place));
+  const lines = progress.slice(0, MOST_WAITS).flatMap(({ task, machine, why }) => {
+    const name = paint(style, 'busy', pad(machine ?? taskName(task).place, width));
+    return hang(style, `  ${name}  `, why, 'quiet');
+  });
+  const more = progress.length - MOST_WAITS;
+  return more > 0 ? [...lines, `  ${paint(style, 'quiet', `${number(more)} more wait`)}`] : lines;
 }
 
 const STATE_TONES: Readonly<Record<StatusDocument['state'], Tone>> = {

@@ -76,9 +76,10 @@ export function maskOutcome(outcome: Outcome, clear: readonly string[]): Outcome
         ...outcome,
         reason: mask(outcome.reason),
         ...(outcome.error !== undefined && { error: maskError(outcome.error, clear) }),
+        ...(outcome.tail !== undefined && { tail: mask(outcome.tail) }),
       };
     case 'wait':
-      return { ...outcome, for: mask(outcome.for) };
+      return { ...outcome, for: mask(outcome.for), ...(outcome.hint !== undefined && { hint: mask(outcome.hint) }) };
     default:
       return {
         ...outcome,

@@ -16,12 +16,13 @@ export function endOf(result: RunResult): Pick<RunEnd, 'ran' | 'changes' | 'exit
     case 'done':
       return outcome.said === undefined ? base : { ...base, why: outcome.said };
     case 'wait':
-      return { ...base, why: outcome.for };
+      return { ...base, why: outcome.for, ...(outcome.hint === undefined ? {} : { hint: outcome.hint }) };
     case 'retry':
       return {
         ...base,
         why: outcome.reason,
         ...(outcome.error?.hint === undefined ? {} : { hint: outcome.error.hint }),
+        ...(outcome.tail === undefined ? {} : { tail: outcome.tail }),
       };
     case 'failed': {
       const { error, exit, tail } = outcome;

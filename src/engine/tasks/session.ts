@@ -49,6 +49,7 @@ export function newFlight(round: Round, n: number): Flight {
 export type Message =
   | { readonly kind: 'ended'; readonly flight: Flight; readonly result: RunResult; readonly values: Sealed }
   | { readonly kind: 'prepared'; readonly flight: Flight; readonly preparation: Preparation | Error }
+  | { readonly kind: 'progress'; readonly flight: Flight; readonly text: string }
   | { readonly kind: 'due'; readonly key: number }
   | { readonly kind: 'asked-to-stop' }
   | { readonly kind: 'grace-over' }

@@ -1,5 +1,6 @@
 import { toAppError } from '../../model/errors.ts';
 import type { PlannedMachine, PlanTask } from '../../model/plan.ts';
+import type { LogLine } from '../../model/run.ts';
 import { isInstant } from '../graph/instant.ts';
 import { runModeOf } from '../graph/run-mode.ts';
 import type { RunRequest } from '../run-request.ts';
@@ -62,6 +63,14 @@ export class Starts {
     for (const start of this.launches.splice(0)) start();
   }
 
+  /** What a run waits for, for those who watch; a run that ended meanwhile waits for nothing. */
+  progress(flight: Flight, message: string): void {
+    const { session } = this;
+    if (session.flights.get(flight.key) !== flight) return;
+    const { task, machine } = flight;
+    session.batch.events.push({ type: 'task.progress', task: task.id, machine: machine?.desired.name, message });
+  }
+
   private start(flight: Flight, prepared: Prepared): void {
     const { session } = this;
     const { task } = flight;
@@ -87,7 +96,10 @@ export class Starts {
   private async launchOne(flight: Flight, request: RunRequest): Promise<void> {
     const { session } = this;
     const { runner, store } = session.deps;
-    const log = flight.run?.log.write ?? (() => {});
+    const log = (line: LogLine) => {
+      flight.run?.log.write(line);
+      if (line.progress) session.post({ kind: 'progress', flight, text: line.text });
+    };
     try {
       const result = await runner.run(request, { signal: session.abort.signal, log });
       const done = result.outcome.kind === 'done' ? result.outcome.outputs : {};

@@ -8,7 +8,8 @@ import type { CheckVerdict, Outcome } from '../../model/outcome.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import type { Sessions } from '../../transports/session.ts';
 import type { Executor, StepContext } from '../executor.ts';
-import { waitForSession } from './answer.ts';
+import { type Waiting, waitForSession } from './answer.ts';
+import { lastOfConsole, outcomeOf } from './failure.ts';
 import { admit, cidrsOf, openPorts } from './ports.ts';
 import { probeFacts } from './probe.ts';
 
@@ -24,9 +25,10 @@ export interface MachineExecutorDeps {
 type MachineVerb = StepOptions<'machine'>;
 
 const RULES: ReadonlySet<MachineVerb> = new Set(['open', 'admit', 'dismiss']);
-const RETRY_MS = 10_000;
 /** A machine that exists already has no boot to wait for. */
 const ADOPTED_TIMEOUT_MS = 20_000;
+/** What a first boot needs from its sshd's first answer until host key and users are those that it was born with. */
+const FIRST_BOOT_MS = 120_000;
 
 /**
  * Machines themselves. `converge`: the platform brings the machine into being, then it must answer and tell its facts;
@@ -64,8 +66,16 @@ async function applyMachine(step: Step, context: StepContext, deps: MachineExecu
   } catch (thrown) {
     const error = toAppError(thrown);
     if (context.signal.aborted) throw error;
-    return outcomeOf(late.aborted ? tooLate(verb, context, error) : error);
+    const why = late.aborted && error.code !== 'unreachable' ? tooLate(verb, context, error) : error;
+    return outcomeOf(why, verb === 'converge' ? await consoleOf(why, context, deps) : undefined);
   }
+}
+
+/** A machine that was made and does not answer may say why on its console. */
+async function consoleOf(why: AppError, context: StepContext, deps: MachineExecutorDeps): Promise<string | undefined> {
+  if (why.code !== 'unreachable' && why.code !== 'timeout') return undefined;
+  const { desired, platform } = await placeOf(context, deps);
+  return lastOfConsole(platform, desired, context);
 }
 
 async function runMachineVerb(verb: MachineVerb, context: StepContext, deps: MachineExecutorDeps): Promise<Outcome> {
@@ -79,10 +89,14 @@ async function runMachineVerb(verb: MachineVerb, context: StepContext, deps: Mac
   if (verb === 'open') return openPorts(desired, platform, options);
   if (verb === 'admit') return admit(desired, platform, cidrsOf(context.inputs['cidrs']), options);
   if (verb === 'dismiss') return admit(desired, platform, [], options);
-  if (verb === 'converge') return meet(await platform.converge(desired, options), 'created', desired, context, deps);
+  if (verb === 'converge') {
+    const made = await platform.converge(desired, options);
+    return meet(made, 'created', bootOf(platform, context), context, deps);
+  }
   const observed = await platform.observe(desired, options);
   if (observed === undefined) throw absent(desired, platform);
-  return meet(observed, 'adopted', desired, context, deps);
+  const timeoutMs = Math.min(ADOPTED_TIMEOUT_MS, context.timeoutMs);
+  return meet(observed, 'adopted', { timeoutMs }, context, deps);
 }
 
 function tooLate(verb: string, { desired, timeoutMs }: StepContext, cause: AppError): AppError {
@@ -93,21 +107,29 @@ function tooLate(verb: string, { desired, timeoutMs }: StepContext, cause: AppEr
   });
 }
 
+/** Where machines are born with user data, host key and users come with the first boot. */
+function bootOf({ abilities }: Platform, { timeoutMs }: StepContext): Waiting {
+  if (!abilities.userData) return { timeoutMs };
+  const advice =
+    "Check that the site's network lets SSH in from here (`bastion`, `address: { control: ... }`), and that the image boots and runs cloud-init.";
+  return { timeoutMs, settlesWithinMs: FIRST_BOOT_MS, advice };
+}
+
 async function meet(
   observed: ObservedMachine,
   origin: 'created' | 'adopted',
-  desired: DesiredMachine,
+  waiting: Waiting,
   context: StepContext,
   deps: MachineExecutorDeps,
 ): Promise<Outcome> {
-  const timeoutMs = origin === 'adopted' ? Math.min(ADOPTED_TIMEOUT_MS, context.timeoutMs) : context.timeoutMs;
-  const session = await waitForSession(observed.access, context, deps, timeoutMs);
+  const name = context.desired?.name ?? observed.access.host;
+  const session = await waitForSession(observed.access, context, deps, waiting);
   try {
     const facts: Facts = { ...observed.facts, ...(await probeFacts(session, context, deps.facts())), origin };
-    if (facts.root !== true) throw noRoot(desired, observed);
+    if (facts.root !== true) throw noRoot(name, observed);
     return {
       kind: 'done',
-      changes: [{ what: `machine ${desired.name} answers at ${observed.access.host}` }],
+      changes: [{ what: `machine ${name} answers at ${observed.access.host}` }],
       outputs: {},
       machine: { ...observed, facts },
     };
@@ -123,19 +145,14 @@ async function placeOf(context: StepContext, deps: MachineExecutorDeps) {
   return { desired: context.desired, platform: await deps.platforms(context.platform) };
 }
 
-function outcomeOf(error: AppError): Outcome {
-  if (!error.retryable) return { kind: 'failed', error };
-  return { kind: 'retry', afterMs: RETRY_MS, reason: error.message, error };
-}
-
 function absent(desired: DesiredMachine, platform: Platform): AppError {
   return new AppError('not-found', `cannot adopt ${desired.name}: the platform ${platform.name} does not know it`, {
     hint: `Is it still in \`machines\` of the site ${desired.site}?`,
   });
 }
 
-function noRoot(desired: DesiredMachine, { access }: ObservedMachine): AppError {
-  return new AppError('privilege', `cannot work on ${desired.name}: steps as ${access.user} do not run as root`, {
+function noRoot(name: string, { access }: ObservedMachine): AppError {
+  return new AppError('privilege', `cannot work on ${name}: steps as ${access.user} do not run as root`, {
     hint: `Log in as root (user: root), or let ${access.user} use sudo without a password.`,
   });
 }

@@ -49,6 +49,10 @@ export const deploymentStatusSchema = z
     counts: countsSchema,
     machines: z.array(machineStatusSchema),
     attention: z.array(attentionSchema),
+    progress: z
+      .array(z.object({ task: z.string(), machine: z.string().optional(), why: z.string(), since: instantSchema }))
+      .optional()
+      .describe('What running tasks wait for, such as a machine that does not answer yet; absent when none says so.'),
     groups: z.array(groupStatusSchema),
     holder: holderSchema.optional().describe('The process that drives it now; absent when none does.'),
     startedAt: instantSchema.optional().describe('Of the last apply or destroy.'),

@@ -6,6 +6,7 @@ import type { MachineStatus, StatusDocument } from '../documents/status.ts';
 import type { StatusRequest } from '../operations.ts';
 import { attentionOf } from './attention.ts';
 import { deploymentRow, instant, type OperationsDeps } from './deps.ts';
+import { progressOf } from './progress.ts';
 
 /** How a deployment is, from the store alone. */
 export async function readStatus(deps: OperationsDeps, request: StatusRequest): Promise<StatusDocument> {
@@ -14,6 +15,7 @@ export async function readStatus(deps: OperationsDeps, request: StatusRequest): 
   const lease = await store.holderOf(row.name);
   const filter = request.group === undefined ? {} : { group: request.group };
   const { rows } = await store.machines(row.name, filter);
+  const progress = await progressOf(store, row);
   return {
     schema: 'purlin/status@1',
     deployment: row.name,
@@ -21,6 +23,7 @@ export async function readStatus(deps: OperationsDeps, request: StatusRequest): 
     counts: row.counts,
     machines: rows.map(machineStatus),
     attention: await attentionOf(store, row.name),
+    ...(progress.length === 0 ? {} : { progress }),
     groups: groupsOf(rows),
     ...(lease === undefined ? {} : { holder: holderOf(lease) }),
     ...(row.apply === undefined ? {} : { startedAt: instant(row.apply.startedAt) }),
