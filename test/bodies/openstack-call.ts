@@ -1,16 +1,12 @@
 import type { Yard } from './yard.ts';
 
+/** A control plane as test/sims starts one; `admin` sees the servers of all projects. */
 export interface OpenstackPlace {
   /** Keystone's address in the yard: `http://127.0.0.1:5000/v3`. */
-  readonly authUrl: string;
-  /** A user that sees the servers of all projects. */
-  readonly username: string;
-  readonly password: string;
-  readonly projectName: string;
-  /** Of user and project; default `Default`. */
-  readonly domainName?: string;
-  /** Which of the catalog's regions; default the first. */
-  readonly region?: string;
+  readonly endpoints: { readonly identity: string };
+  readonly logins: {
+    readonly admin: { readonly username: string; readonly password: string; readonly project: string };
+  };
 }
 
 interface Session {
@@ -26,7 +22,7 @@ interface TokenAnswer {
   readonly token: {
     readonly catalog: readonly {
       readonly type: string;
-      readonly endpoints: readonly { readonly interface: string; readonly url: string; readonly region_id: string }[];
+      readonly endpoints: readonly { readonly interface: string; readonly url: string }[];
     }[];
   };
 }
@@ -50,21 +46,24 @@ export function openstackReader(yard: Yard, place: OpenstackPlace): OpenstackGet
   };
 }
 
-async function logIn(yard: Yard, place: OpenstackPlace, signal: AbortSignal): Promise<Session> {
-  const domain = { name: place.domainName ?? 'Default' };
-  const { username, password, projectName } = place;
+async function logIn(
+  yard: Yard,
+  { endpoints: { identity: at }, logins }: OpenstackPlace,
+  signal: AbortSignal,
+): Promise<Session> {
+  const domain = { name: 'Default' };
+  const { username, password, project } = logins.admin;
   const identity = { methods: ['password'], password: { user: { name: username, password, domain } } };
-  const body = JSON.stringify({ auth: { identity, scope: { project: { name: projectName, domain } } } });
+  const body = JSON.stringify({ auth: { identity, scope: { project: { name: project, domain } } } });
   const headers = { 'content-type': 'application/json' };
-  const url = `${place.authUrl.replace(/\/$/, '')}/auth/tokens`;
-  const answer = await yard.request(url, { method: 'POST', headers, body, signal });
+  const answer = await yard.request(`${at}/auth/tokens`, { method: 'POST', headers, body, signal });
   const token = answer.headers['x-subject-token'];
   if (answer.status !== 201 || typeof token !== 'string') throw new Error(`login: ${answer.status} ${answer.text}`);
   // `as`: Identity API v3, "Password authentication with scoped authorization".
   const { catalog } = (JSON.parse(answer.text) as TokenAnswer).token;
   const endpoints = catalog.flatMap((service) =>
     service.endpoints
-      .filter((one) => one.interface === 'public' && (place.region ?? one.region_id) === one.region_id)
+      .filter((one) => one.interface === 'public')
       .map((one): [string, string] => [service.type, one.url]),
   );
   return { token, endpoints: new Map(endpoints) };

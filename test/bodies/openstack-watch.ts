@@ -4,11 +4,6 @@ import { fixedAddresses, type GroupRule, ingressOf } from './openstack-groups.ts
 import type { SeenMachine, Watch } from './seen-machine.ts';
 import type { Yard } from './yard.ts';
 
-export interface OpenstackWatchOptions extends OpenstackPlace {
-  /** Default user of its images; default `debian`. */
-  readonly defaultUser?: string;
-}
-
 /** What is read of Compute's servers, as an administrator with microversion 2.79 sees them. */
 interface Server {
   readonly id: string;
@@ -46,10 +41,9 @@ interface Seen {
 const ON = ['ACTIVE', 'REBOOT', 'HARD_REBOOT', 'PASSWORD', 'VERIFY_RESIZE', 'REVERT_RESIZE', 'MIGRATING'];
 
 /** Bodies for Nova's servers of all projects. Addresses are Neutron's, which knows them before Nova does. */
-export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watch {
-  const { defaultUser = 'debian' } = options;
-  const images = new Map<string, BodyImage>();
-  const get = openstackReader(yard, options);
+export function openstackWatch(yard: Yard, place: OpenstackPlace): Watch {
+  const get = openstackReader(yard, place);
+  const images = new Map<string, Image>();
   const boots = new Map<string, { readonly updated: string; readonly count: number }>();
   const keys = new Map<string, readonly string[]>();
 
@@ -74,14 +68,10 @@ export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watc
     return known;
   }
 
-  /** An image of Debian 13 is known by its name; every other one boots Debian 12. */
-  async function readImage({ image }: Server, signal: AbortSignal): Promise<BodyImage> {
-    if (image === '') return 'debian-12';
-    const answer = images.has(image.id)
-      ? undefined
-      : await get<{ name: string | null }>('image', `/v2/images/${image.id}`, signal);
-    const known = images.get(image.id) ?? (/debian-?13/i.test(answer?.name ?? '') ? 'debian-13' : 'debian-12');
-    images.set(image.id, known);
+  async function readImage({ image }: Server, signal: AbortSignal): Promise<Image> {
+    const id = image === '' ? '' : image.id;
+    const known = images.get(id) ?? (await askImage(get, id, signal));
+    images.set(id, known);
     return known;
   }
 
@@ -104,10 +94,9 @@ export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watc
         addresses,
         publicAddresses,
         ...(ingress && { ingress }),
-        image: await readImage(server, signal),
+        ...(await readImage(server, signal)),
         ...(userData && { userData: Buffer.from(userData, 'base64') }),
         publicKeys: await readKey(server, signal),
-        defaultUser,
       },
     ];
   }
@@ -130,6 +119,20 @@ export function openstackWatch(yard: Yard, options: OpenstackWatchOptions): Watc
       return (await Promise.all(all)).flat();
     },
   };
+}
+
+interface Image {
+  readonly image: BodyImage;
+  readonly defaultUser: string;
+}
+
+/** An image of Debian 13 is known by its name; every other one boots Debian 12. */
+async function askImage(get: OpenstackGet, id: string, signal: AbortSignal): Promise<Image> {
+  const path = `/v2/images/${id}`;
+  const about =
+    id === '' ? undefined : await get<{ name: string | null; os_admin_user?: string }>('image', path, signal);
+  const image = /debian-?13/i.test(about?.name ?? '') ? 'debian-13' : 'debian-12';
+  return { image, defaultUser: about?.os_admin_user ?? 'debian' };
 }
 
 async function askKey(get: OpenstackGet, user: string, name: string, signal: AbortSignal): Promise<readonly string[]> {

@@ -35,13 +35,13 @@ export interface SeenMachine {
 
 /** A client of one control plane. */
 export interface Watch {
-  /** For messages: `aws`. */
+  /** Its own among those of a yard: `aws`. */
   readonly name: string;
   /** Every machine that is there, on or off; what is not listed is gone. */
   look(signal: AbortSignal): Promise<readonly SeenMachine[]>;
 }
 
 /** Machines that no control plane knows, such as those that an operator has and Purlin adopts. */
-export function fixedWatch(machines: readonly SeenMachine[]): Watch {
-  return { name: 'fixed', look: async () => machines };
+export function fixedWatch(name: string, machines: readonly SeenMachine[]): Watch {
+  return { name, look: async () => machines };
 }

@@ -1,162 +1,52 @@
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generateSshKey } from '../../src/lib/ssh-key.ts';
-import { awsWatch } from '../bodies/aws-watch.ts';
-import { type Bodies, bodies } from '../bodies/bodies.ts';
-import { callEc2 } from '../bodies/ec2-call.ts';
-import type { Watch } from '../bodies/seen-machine.ts';
+import { describe, expect, test } from 'vitest';
+import { fixedWatch, type SeenMachine } from '../bodies/seen-machine.ts';
 import { vsphereWatch } from '../bodies/vsphere-watch.ts';
-import { all, type Element, textAt } from '../bodies/xml.ts';
-import { makeYard, type Yard } from '../bodies/yard.ts';
-import { sshInYard } from '../bodies/yard-ssh.ts';
-import { startMoto } from '../sims/moto.ts';
+import { ask, onBody, USER_DATA, world } from '../bodies/world.ts';
 import { startVcsim } from '../sims/vsphere/vcsim.ts';
-import { labTraces } from '../support/lab-traces.ts';
 import { SKIP_REASON } from '../support/purlin.ts';
 
-const user = generateSshKey('user');
-const host = generateSshKey('host');
-/** JSON is YAML. */
-const USER_DATA = `#cloud-config\n${JSON.stringify({
-  users: [{ name: 'deploy', sudo: 'ALL=(ALL) NOPASSWD:ALL', shell: '/bin/sh', ssh_authorized_keys: [user.public] }],
-  ssh_deletekeys: true,
-  ssh_keys: { ed25519_private: host.private, ed25519_public: host.public },
-})}\n`;
-
-/** Runs a command on the body at an address, whose host key must be the one of the user data. */
-function onBody(yard: Yard, address: string, command: string): Promise<string> {
-  const login = { user: 'deploy', host: address, privateKey: user.private, hostKey: host.public };
-  return sshInYard(yard, login, command);
-}
-
-/** A yard with a control plane, and bodies for its machines, for one group of tests. */
-function world<T extends { stop(): Promise<void> }>(
-  name: string,
-  startPlane: (network: string) => Promise<T>,
-  watch: (yard: Yard, plane: T) => Watch,
-) {
-  let yard: Yard | undefined;
-  let plane: T | undefined;
-  let given: Bodies | undefined;
-  beforeAll(async () => {
-    yard = await makeYard(name);
-    plane = await startPlane(yard.network);
-    given = bodies({ network: yard, watch: [watch(yard, plane)] });
+describe.skipIf(SKIP_REASON !== undefined)('bodies that no control plane knows', () => {
+  const machine = (id: string, address: string, world: string): SeenMachine => ({
+    id,
+    power: 'on',
+    hostname: id,
+    addresses: [address, world],
+    publicAddresses: [world],
+    image: 'debian-12',
+    userData: Buffer.from(USER_DATA),
   });
-  afterAll(async () => {
-    await given?.stop();
-    await plane?.stop();
-    await yard?.dispose();
-    expect(labTraces(yard?.name ?? '')).toEqual([]);
-  });
-  return () => {
-    if (!yard || !plane || !given) throw new Error('it did not start');
-    return { yard, plane, given };
+  const right: SeenMachine = {
+    ...machine('right', '10.41.0.6', '198.51.100.6'),
+    ingress: [
+      { protocol: 'tcp', ports: [22, 22], from: ['0.0.0.0/0'] },
+      { protocol: 'tcp', ports: [7000, 7000], from: ['198.51.100.5/32'] },
+    ],
   };
-}
+  const left = machine('left', '10.40.0.5', '198.51.100.5');
+  const plane = async () => ({ stop: async () => undefined });
+  const here = world('fixed', plane, () => [fixedWatch('left', [left]), fixedWatch('right', [right])]);
 
-describe.skipIf(SKIP_REASON !== undefined)('bodies of EC2 instances', () => {
-  const start = (network: string) => startMoto({ network });
-  const here = world('aws', start, awsWatch);
-  let instance = '';
-  let addresses: readonly string[] = [];
-
-  const call = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
-    callEc2(here().yard, here().plane, action, parameters);
-  const up = () => here().given.up(instance);
-
-  /** Runs instances of the image with this name in a security group, and gives them as told. */
-  async function runInstances(count: number, image: RegExp, group: string): Promise<readonly Element[]> {
-    const found = all(await call('DescribeImages'), 'imagesSet', 'item').find((one) =>
-      image.test(textAt(one, 'name') ?? ''),
-    );
-    const run = await call('RunInstances', {
-      ImageId: (found && textAt(found, 'imageId')) ?? '',
-      InstanceType: 't3.micro',
-      MinCount: String(count),
-      MaxCount: String(count),
-      UserData: Buffer.from(USER_DATA).toString('base64'),
-      'SecurityGroupId.1': group,
-    });
-    return all(run, 'instancesSet', 'item');
-  }
-
-  /** Makes a security group that lets SSH in from everywhere. */
-  async function makeGroup(name: string): Promise<string> {
-    const made = await call('CreateSecurityGroup', { GroupName: name, GroupDescription: name });
-    const group = textAt(made, 'groupId') ?? '';
-    await open(group, 22, { 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0' });
-    return group;
-  }
-
-  async function open(group: string, port: number, from: Readonly<Record<string, string>>): Promise<void> {
-    const ports = { 'IpPermissions.1.FromPort': String(port), 'IpPermissions.1.ToPort': String(port) };
-    const permission = { 'IpPermissions.1.IpProtocol': 'tcp', ...ports, ...from };
-    await call('AuthorizeSecurityGroupIngress', { GroupId: group, ...permission });
-  }
-
-  test('an instance answers at its addresses with the keys of its user data, and cloud-init has no error', async () => {
-    const [told] = await runInstances(1, /debian-12-amd64/, await makeGroup('one'));
-    instance = (told && textAt(told, 'instanceId')) ?? '';
-    addresses = (await up()).addresses;
-    expect(addresses).toHaveLength(2);
-    const [address = '', world = ''] = addresses;
-    expect(told && textAt(told, 'privateIpAddress')).toBe(address);
-    expect(await onBody(here().yard, address, 'cloud-init status; hostname')).toBe(
-      `status: done\nip-${address.replaceAll('.', '-')}`,
-    );
-    expect(await onBody(here().yard, world, 'id -un; sudo id -un')).toBe('deploy\nroot');
+  test('machines of two places meet at public addresses only, and are known by their own', async () => {
+    const { yard, given } = here();
+    await Promise.all([given.up('left'), given.up('right')]);
+    const asked = [ask('10.41.0.6', 22), ask('198.51.100.6', 22), ask('198.51.100.6', 7000), ask('198.51.100.6', 7001)];
+    expect(await onBody(yard, '10.40.0.5', asked.join('; '))).toBe('22 124\n22 0\n7000 1\n7001 124');
   });
 
-  test('a stopped instance is off, and keeps its disk for its next start', async () => {
-    const [address = ''] = addresses;
-    await onBody(here().yard, address, 'echo kept >note; cat /proc/sys/kernel/random/boot_id >/dev/null');
-    await call('StopInstances', { 'InstanceId.1': instance });
+  test('a body that crashed is off, whatever is wished for', async () => {
+    const body = await here().given.up('left');
+    await body.crash();
     await here().given.settled();
-    expect(here().given.body(instance)?.state).toBe('off');
-    await expect(onBody(here().yard, address, 'true')).rejects.toThrow();
-    await call('StartInstances', { 'InstanceId.1': instance });
-    await here().given.settled();
-    const [again = ''] = (await up()).addresses;
-    expect(await onBody(here().yard, again, 'cat note; cloud-init status')).toBe('kept\nstatus: done');
-  });
-
-  test('a terminated instance leaves nothing', async () => {
-    const folder = (await up()).folder;
-    expect(existsSync(folder)).toBe(true);
-    await call('TerminateInstances', { 'InstanceId.1': instance });
-    await here().given.settled();
-    expect(here().given.list()).toEqual([]);
-    expect(existsSync(folder)).toBe(false);
-  });
-
-  test('security groups hold: a port is open to whom a rule names, and closed to all others', async () => {
-    const group = await makeGroup('two');
-    const members = { 'IpPermissions.1.Groups.1.GroupId': group };
-    await open(group, 7000, members);
-    const told = await runInstances(2, /debian-13-amd64/, group);
-    const [first, second] = await Promise.all(
-      told.map(async (one) => await here().given.up(textAt(one, 'instanceId') ?? '')),
-    );
-    const [target = '', world = ''] = first?.addresses ?? [];
-    const [source = ''] = second?.addresses ?? [];
-    const serve = (port: number) => `setsid python3 -m http.server ${port} >/dev/null 2>&1 &`;
-    await onBody(here().yard, target, `${serve(7000)} ${serve(7001)} sleep 1; grep VERSION_ID /etc/os-release`);
-    const ask = (at: string, port: number) => `timeout 3 bash -c '</dev/tcp/${at}/${port}'; echo ${port} $?`;
-    const asked = [ask(target, 7000), ask(target, 7001), ask(world, 22), ask(world, 7000)].join('; ');
-    // 124: no answer until timeout(1) ended it.
-    expect(await onBody(here().yard, source, asked)).toBe('7000 0\n7001 124\n22 0\n7000 124');
-    await open(group, 7001, members);
-    await open(group, 7000, { 'IpPermissions.1.IpRanges.1.CidrIp': `${second?.addresses[1]}/32` });
-    await here().given.settled();
-    expect(await onBody(here().yard, source, asked)).toBe('7000 0\n7001 0\n22 0\n7000 0');
+    expect(body.state).toBe('off');
+    expect(await body.console()).toContain('Cloud-init');
   });
 });
 
 describe.skipIf(SKIP_REASON !== undefined)('bodies of vSphere machines', () => {
   const start = (network: string) => startVcsim({ network });
-  const here = world('vsphere', start, vsphereWatch);
+  const here = world('vsphere', start, (yard, vcsim) => [vsphereWatch(yard, vcsim)]);
   const machine = '/DC0/vm/purlin/one';
 
   test('a clone answers at the address that vCenter tells, with the keys of its guestinfo', async () => {
