@@ -10,7 +10,7 @@ import { secretText } from '../server/operations/secrets.ts';
 import { thisHolder } from '../stores/holder.ts';
 import type { Store } from '../stores/store.ts';
 import { readHostKeys } from './host-keys.ts';
-import { stateIdentity } from './identity.ts';
+import { stateIdentity, writeLoginKey } from './identity.ts';
 import { PLATFORMS, platformRegistry, TELLS } from './platforms.ts';
 import type { Stdio } from './runner.ts';
 
@@ -37,6 +37,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const stateDir = options.stateDir ?? path.join(path.dirname(options.file), '.purlin');
   const stores = storeOf(stateDir);
   const identity = stateIdentity(stateDir, () => stores.open('write'));
+  const access = { stateDir, writeLogin: () => writeLoginKey(stateDir, () => stores.open('write')) };
   const deps: OperationsDeps = {
     file: options.file,
     cwd: options.cwd,
@@ -63,16 +64,16 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     },
     runner: async (store, facts) => {
       const { openRunner } = await import('./runner.ts');
-      return openRunner({ stateDir, store, facts, platform: deps.platform, clock: systemClock });
+      return openRunner({ access, store, facts, platform: deps.platform, clock: systemClock });
     },
   };
   const app = httpApplication(createOperations(deps));
   return {
     fetch: async (request) => app.fetch(request),
     close: stores.close,
-    interactive: async (access, command, stdio) => {
+    interactive: async (to, command, stdio) => {
       const { openInteractive } = await import('./runner.ts');
-      return openInteractive(stateDir, access, command, stdio);
+      return openInteractive(access, to, command, stdio);
     },
   };
 }

@@ -21,13 +21,21 @@ import { interactive } from '../transports/shell-session/interactive.ts';
 import { openSessions } from '../transports/shell-session/open-sessions.ts';
 import { createSshTransport } from '../transports/ssh/ssh-transport.ts';
 import type { Transport } from '../transports/transport.ts';
+import { loginFile } from './identity.ts';
 
 export interface RunnerSettings {
-  readonly stateDir: string;
+  readonly access: AccessSettings;
   readonly store: Store;
   readonly facts: ReadonlyMap<string, FactDefinition>;
   readonly platform: (name: string) => Promise<Platform>;
   readonly clock: Clock;
+}
+
+/** What logging in to machines needs of a state folder. */
+export interface AccessSettings {
+  readonly stateDir: string;
+  /** Writes the login key's file. */
+  readonly writeLogin: () => Promise<unknown>;
 }
 
 /** This process's terminal or pipes, and what stops the command. */
@@ -41,7 +49,7 @@ export interface Stdio {
 /** A runner over every executor and transport. */
 export function openRunner(settings: RunnerSettings): Runner {
   const { clock, store } = settings;
-  const sessions = openSessions(openTransports(settings.stateDir), { clock });
+  const sessions = openSessions(openTransports(settings.access), { clock });
   const machine = machineExecutor({ platforms: settings.platform, sessions, clock, facts: () => settings.facts });
   return taskRunner({
     sessions,
@@ -63,12 +71,12 @@ export function openRunner(settings: RunnerSettings): Runner {
 
 /** A command, or a shell, on a machine with this process's terminal. */
 export async function openInteractive(
-  stateDir: string,
+  settings: AccessSettings,
   access: Access,
   command: readonly string[],
   stdio: Stdio,
 ): Promise<number> {
-  const transports = openTransports(stateDir);
+  const transports = openTransports(settings);
   const line = command.length === 0 ? undefined : command.map(quote).join(' ');
   const term = process.env['TERM'];
   try {
@@ -78,12 +86,13 @@ export async function openInteractive(
   }
 }
 
-function openTransports(stateDir: string): Readonly<Record<string, Transport>> {
+function openTransports({ stateDir, writeLogin }: AccessSettings): Readonly<Record<string, Transport>> {
   const ssh = createSshTransport({
     home: homedir(),
     user: userInfo().username,
     agentSocket: process.env['SSH_AUTH_SOCK'],
     knownHosts: [path.join(stateDir, 'known_hosts')],
+    own: { file: loginFile(stateDir), write: writeLogin },
   });
   return { ssh, local: createLocalTransport(), fake: createFakeTransport({ answer: seededAnswers({ seed: 'fake' }) }) };
 }

@@ -16,6 +16,10 @@ export interface SshServerOptions {
   /** PATH of the shells that it starts. */
   readonly path?: string;
   readonly hostKeyType?: 'ed25519' | 'ecdsa' | 'rsa';
+  /** The host's keys; default new ones of that type. */
+  readonly hostKey?: KeyPair;
+  /** Public key of who may log in; default that of the file `id`. */
+  readonly loginKey?: string;
 }
 
 export interface SshServer {
@@ -43,7 +47,7 @@ export function newKeyPair(type: SshServerOptions['hostKeyType'] = 'ed25519'): K
 
 /** An SSH server in this process whose commands run in a real `sh` on this machine, as sshd runs them. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
-  const host = newKeyPair(options.hostKeyType);
+  const host = options.hostKey ?? newKeyPair(options.hostKeyType);
   const client = newKeyPair();
   const user = options.user ?? 'tester';
   const folder = await mkdtemp(join(tmpdir(), 'purlin-ssh-'));
@@ -66,7 +70,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
 
   function serve(connection: Connection): void {
     connection.on('error', () => undefined);
-    connection.on('authentication', (context) => authenticate(context, user, client.public));
+    connection.on('authentication', (context) => authenticate(context, user, options.loginKey ?? client.public));
     connection.on('session', (accept) =>
       serveSession(accept(), stats, children, options.path ?? process.env['PATH'] ?? ''),
     );

@@ -12,6 +12,8 @@ export interface IdentitySources {
   readonly home: string;
   /** Socket of an SSH agent (`SSH_AUTH_SOCK`). */
   readonly agentSocket: string | undefined;
+  /** A private key that is made again where its file is missing: the one that machines made by Purlin let in. */
+  readonly own?: { readonly file: string; write(): Promise<unknown> };
 }
 
 /** One way to log in, with the words that an error names it by. */
@@ -55,7 +57,7 @@ type KeyFile =
   | { readonly kind: 'broken'; readonly why: string };
 
 async function namedIdentity(access: Access, file: string, sources: IdentitySources): Promise<Identity> {
-  const read = await readKey(file);
+  const read = await readOwnKey(file, sources);
   if (read.kind === 'key') return keyIdentity(access.user, file, read.key);
   const refuse = (why: string, hint: string) =>
     new AppError('login-refused', `cannot log in to ${placeOf(access)}: ${why}`, { hint });
@@ -69,6 +71,13 @@ async function namedIdentity(access: Access, file: string, sources: IdentitySour
     `the private key ${file} is encrypted`,
     `Start an agent and add the key: eval "$(ssh-agent)"; ssh-add ${basename(file)}. ${file}.pub must stand beside it.`,
   );
+}
+
+async function readOwnKey(file: string, { own }: IdentitySources): Promise<KeyFile> {
+  const read = await readKey(file);
+  if (read.kind !== 'absent' || own === undefined || file !== own.file) return read;
+  await own.write();
+  return readKey(file);
 }
 
 function keyIdentity(username: string, label: string, key: ParsedKey): Identity {

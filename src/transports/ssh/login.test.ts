@@ -63,6 +63,23 @@ describe('logging in by SSH', () => {
     expect(await visit({ identityFile: undefined }, { home })).toBe('in\n');
   });
 
+  test('a key of Purlin’s own is written again where its file is missing, and no other', async () => {
+    const file = join(server.folder, 'own', 'login_key');
+    let writes = 0;
+    const own = {
+      file,
+      write: async () => {
+        writes += 1;
+        await mkdir(join(server.folder, 'own'), { recursive: true });
+        execFileSync('cp', [join(server.folder, 'id'), file]);
+      },
+    };
+    expect(await visit({ identityFile: file }, { own })).toBe('in\n');
+    expect(await visit({ identityFile: file }, { own })).toBe('in\n');
+    expect(writes).toBe(1);
+    await expect(visit({ identityFile: `${file}2` }, { own })).rejects.toMatchObject({ code: 'login-refused' });
+  });
+
   test('known_hosts of several files are asked where the access has no keys', async () => {
     const file = join(server.folder, 'known_hosts');
     await writeFile(file, `[127.0.0.1]:${server.port} ${server.hostKey}\n`);
