@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PROGRAM_FOLDERS } from '../../src/platforms/lab/command.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
+/** A program's connections break a little before its end is known. */
+const END_NOTICE_MS = 1000;
 
 export interface SimProcessOptions {
   readonly tree: string;
@@ -20,7 +22,7 @@ export interface SimProcessOptions {
 
 /** A control plane's processes, all of one pid namespace. */
 export interface SimProcess {
-  /** /sim in there; what the program says is in its `log`. */
+  /** /sim in there; what the program says is in its `output`. */
   readonly folder: string;
   /** The first process, by its number out here. */
   readonly pid: number;
@@ -40,7 +42,7 @@ export async function startSimProcess(options: SimProcessOptions): Promise<SimPr
   const child = await spawnInTree(options, folder);
   const exit = once(child, 'exit');
   const ended = exit.then(async () => {
-    const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
+    const log = await readFile(join(folder, 'output'), 'utf8').catch(() => '');
     throw new Error(`cannot run ${options.program[0]}: it ended: ${log.slice(-2000)}`);
   });
   ended.catch(() => undefined);
@@ -53,7 +55,7 @@ export async function startSimProcess(options: SimProcessOptions): Promise<SimPr
 
 async function spawnInTree(options: SimProcessOptions, folder: string): Promise<ChildProcess> {
   const { tree, network, program, environment } = options;
-  const log = await open(join(folder, 'log'), 'a');
+  const log = await open(join(folder, 'output'), 'a');
   const own = [
     'unshare',
     '--mount',
@@ -105,4 +107,10 @@ function kill(pid: number): void {
   } catch {
     // It ended meanwhile.
   }
+}
+
+/** Throws why the process ended, when that is behind an error of one of its clients; else the error. */
+export async function orWhyItEnded({ ended }: SimProcess, error: unknown): Promise<never> {
+  await Promise.race([ended, sleep(END_NOTICE_MS)]);
+  throw error;
 }

@@ -4,7 +4,7 @@ import { type AptSources, readAptSources, sourceLines } from '../../src/platform
 import { runCommand } from '../../src/platforms/lab/command.ts';
 
 /** Trees of control planes: a cache of this machine, shared by every run of the tests. */
-const SIMS_FOLDER = '/var/cache/purlin/sims';
+export const SIMS_FOLDER = '/var/cache/purlin/sims';
 const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 export interface SimTree {
