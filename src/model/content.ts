@@ -5,6 +5,7 @@ import type {
   CapabilityFile,
   DeploymentFile,
   PackFile,
+  PriceList,
   RoleFile,
   SiteFile,
   WorkloadFile,
@@ -54,4 +55,6 @@ export interface Site extends Loaded<SiteFile> {
   readonly name: string;
   /** `machines` of the file and of its inventory, in order. */
   readonly adoptable: readonly AdoptedMachine[];
+  /** `prices` of the file, read where it names one. */
+  readonly prices?: PriceList;
 }

@@ -36,6 +36,18 @@ test('a deployment without mistakes gives its content', async () => {
   expect(content.facts.get('os.family')?.type).toBe('string');
 });
 
+test('a price list stands in the site file, or in a file that it names', async () => {
+  const inline = await load({
+    'sites/here.yaml': 'site: here\nplatform: moon\nprices: { currency: EUR, sizes: { t: 1 } }\n',
+  });
+  const named = await load({
+    'sites/here.yaml': 'site: here\nplatform: moon\nprices: ../costs.yaml\n',
+    'costs.yaml': 'currency: EUR\nsizes:\n  t: 1\n',
+  });
+  for (const content of [inline, named])
+    expect(content.sites.get('here')?.prices).toEqual({ currency: 'EUR', sizes: { t: 1 } });
+});
+
 test('all errors of all files come in one error', async () => {
   const files = { 'sites/here.yaml': 'site: here\n', 'packs/app/pack.yaml': 'pack: app\nversion: 1\n' };
   const error = await load(files).catch((thrown: unknown) => thrown);

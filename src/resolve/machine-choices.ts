@@ -1,7 +1,8 @@
 import { choiceAt, chooseKind, type MachineKind, type MachineWish } from '../model/choose-machine.ts';
 import type { Site } from '../model/content.ts';
 import type { Facts } from '../model/facts.ts';
-import type { MachineChoice } from '../model/offers.ts';
+import type { MachineChoice, SizeOffer } from '../model/offers.ts';
+import { priceSizes } from '../model/price-sizes.ts';
 import { lacksOf } from '../model/rank-sizes.ts';
 import type { RecordedMachine } from '../model/record.ts';
 import { canonical } from './canonical.ts';
@@ -19,6 +20,7 @@ export interface Birth {
 /** Image, size and zone of machines: chosen once for a group at a site, kept by machines that are there. */
 export class MachineChoices {
   private readonly kinds = new Map<string, MachineKind | undefined>();
+  private readonly priced = new Map<string, readonly SizeOffer[]>();
   private readonly predicted = new Map<string, Facts>();
   private readonly outgrown = new Map<string, { readonly whats: readonly string[]; readonly names: string[] }>();
   private readonly context: Context;
@@ -44,7 +46,7 @@ export class MachineChoices {
     const choice = before?.choice;
     if (recorded.state === 'up') {
       if (choice !== undefined) this.compare(site, recorded, choice, minima);
-      return { ...(choice && { choice }), facts: this.factsOf(site, choice ?? {}) };
+      return { ...(choice && { choice: this.withPrice(site, choice) }), facts: this.factsOf(site, choice ?? {}) };
     }
     const isSame =
       choice !== undefined &&
@@ -70,8 +72,8 @@ export class MachineChoices {
   private kindOf(site: Site, group: string, minima: Minima): MachineKind | undefined {
     const key = `${site.name}|${group}`;
     if (this.kinds.has(key)) return this.kinds.get(key);
-    const { images = [], sizes = [], zones = [] } = this.offers(site) ?? {};
-    const kind = chooseKind({ images, sizes, zones }, wishOf(site), minima);
+    const { images = [], zones = [] } = this.offers(site) ?? {};
+    const kind = chooseKind({ images, sizes: this.sizesOf(site), zones }, wishOf(site), minima);
     if (kind.kind === 'none')
       addProblem(
         this.context,
@@ -106,7 +108,20 @@ export class MachineChoices {
   }
 
   private sizeOf(site: Site, { size }: MachineChoice) {
-    return size === undefined ? undefined : this.offers(site)?.sizes?.find(({ name }) => name === size.name);
+    return size === undefined ? undefined : this.sizesOf(site).find(({ name }) => name === size.name);
+  }
+
+  /** A machine that was born without a price has that of its size, once there is one. */
+  private withPrice(site: Site, choice: MachineChoice): MachineChoice {
+    const price = choice.price === undefined ? this.sizeOf(site, choice)?.price : undefined;
+    return price === undefined ? choice : { ...choice, price };
+  }
+
+  private sizesOf(site: Site): readonly SizeOffer[] {
+    let sizes = this.priced.get(site.name);
+    if (sizes === undefined)
+      this.priced.set(site.name, (sizes = priceSizes(this.offers(site)?.sizes ?? [], site.prices)));
+    return sizes;
   }
 
   private isOffered(site: Site, choice: MachineChoice): boolean {

@@ -149,6 +149,12 @@ const adoptedMachineSchema = z.strictObject({
   ...layerFields,
 });
 
+/** What sizes cost an hour, by size. */
+export const priceListSchema = z.strictObject({
+  currency: z.string().regex(/^[A-Z]{3}$/, 'a currency is a code of ISO 4217, such as EUR'),
+  sizes: z.record(z.string(), z.number().min(0)),
+});
+
 export const siteSchema = z.strictObject({
   site: nameSchema,
   description: z.string().optional(),
@@ -170,7 +176,10 @@ export const siteSchema = z.strictObject({
     .array(z.strictObject({ capability: nameSchema, values: z.record(aliasSchema, jsonSchema).optional() }))
     .optional(),
   adds: z.array(nameSchema).optional(),
+  /** Sites whose machines' `cluster` addresses machines of this site reach by a route that is theirs: a tunnel, peering. */
   reaches: z.array(nameSchema).optional(),
+  /** What sizes cost where the platform does not say it: a list, or a file of its own, named from the site file. */
+  prices: z.union([z.string(), priceListSchema]).optional(),
   ...layerFields,
 });
 
@@ -219,6 +228,7 @@ export type RoleFile = z.infer<typeof roleSchema>;
 export type WorkloadFile = z.infer<typeof workloadSchema>;
 export type SiteFile = z.infer<typeof siteSchema>;
 export type DeploymentFile = z.infer<typeof deploymentSchema>;
+export type PriceList = z.infer<typeof priceListSchema>;
 export type AdoptedMachine = z.infer<typeof adoptedMachineSchema>;
 export type MachineMinima = z.infer<typeof machineMinimaSchema>;
 export type Keep = z.infer<typeof keepSchema>;

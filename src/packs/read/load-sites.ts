@@ -3,6 +3,7 @@ import type { Site } from '../../model/content.ts';
 import type { Position, Problem } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest-name.ts';
 import { readInventory } from './inventory/inventory.ts';
+import { readPrices } from './read-prices.ts';
 import { readText } from './read-text.ts';
 import { memberOf } from './schema-shape.ts';
 import { validateFile } from './validate-file.ts';
@@ -97,14 +98,21 @@ export async function loadSite(name: string, file: string, show: (file: string) 
       hint: 'Both must be the same.',
     });
   }
-  const inventory = await readInventory(read.file, { folder: path.dirname(file), locate: yaml.locate, show, signal });
-  problems.push(...inventory.problems, ...duplicateMachines(read.file.machines ?? [], inventory.machines, yaml));
+  const context = { folder: path.dirname(file), locate: yaml.locate, show, signal };
+  const inventory = await readInventory(read.file, context);
+  const { prices, problems: priceProblems } = await readPrices(read.file, context);
+  problems.push(
+    ...inventory.problems,
+    ...priceProblems,
+    ...duplicateMachines(read.file.machines ?? [], inventory.machines, yaml),
+  );
   const site: Site = {
     file: read.file,
     name,
     pack: '',
     locate: yaml.locate,
     adoptable: [...(read.file.machines ?? []), ...inventory.machines],
+    ...(prices && { prices }),
   };
   return { yaml, site, problems };
 }

@@ -89,10 +89,10 @@ function acceptsKind(type: string, value: unknown): boolean {
 function isInteger(schema: z.ZodType): boolean {
   const definition = schema.def as {
     innerType?: z.ZodType;
-    checks?: readonly { def: { format?: string } }[];
+    checks?: readonly { def?: { format?: string } }[];
   }; // zod's own
   if (definition.innerType !== undefined) return isInteger(definition.innerType);
-  return definition.checks?.some((check) => check.def.format === 'safeint') === true;
+  return definition.checks?.some((check) => check.def?.format === 'safeint') === true;
 }
 
 /** true for a step: a map that must have the key of an executor. */

@@ -40,7 +40,15 @@ export function contentOf(source: ContentSource): Content {
   });
   const sites = Object.entries(source.sites).map(([name, data]): [string, Site] => {
     const file: SiteFile = siteSchema.parse({ site: name, ...(data as object) });
-    return [name, { ...loaded('sites', name, file), name, adoptable: file.machines ?? [] }];
+    return [
+      name,
+      {
+        ...loaded('sites', name, file),
+        name,
+        adoptable: file.machines ?? [],
+        ...(typeof file.prices === 'object' && { prices: file.prices }),
+      },
+    ];
   });
   const workload: WorkloadFile = workloadSchema.parse({ workload: 'w', ...source.workload });
   const deployment: DeploymentFile = deploymentSchema.parse({ deployment: 'd', workload: 'w', ...source.deployment });
