@@ -5,6 +5,7 @@ import type { AwsContext } from './context.ts';
 import { convergeInstance } from './converge.ts';
 import { destroyInstance, disposeSite, listOwned, removeOwned } from './destroy.ts';
 import { ec2Clients } from './ec2.ts';
+import { examineSite } from './examine.ts';
 import { listInstances, observeInstance } from './observe.ts';
 import { offerRegion } from './offers.ts';
 import { readConsole, switchInstance } from './power.ts';
@@ -38,6 +39,7 @@ export function awsPlatform(surroundings: Surroundings): Platform {
       admits: true,
       remote: true,
       sweeps: true,
+      examines: true,
     },
     settingsSchema: awsSettingsSchema,
     machineSchema: awsMachineSchema,
@@ -51,6 +53,7 @@ export function awsPlatform(surroundings: Surroundings): Platform {
     console: (machine, call) => readConsole(context, machine, call),
     admit: (machine, cidrs, call) => admitAddresses(context, machine, cidrs, call),
     owned: (site, call) => listOwned(context, site, call),
+    examine: (site, call) => examineSite(context, site, call),
     remove: (site, thing, call) => removeOwned(context, site, thing, call),
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type * as sdkModule from '@aws-sdk/client-ec2';
 import type {
   $Command,
   EC2Client,
@@ -15,7 +16,7 @@ import { openCredentials } from './credentials.ts';
 import { readError, toAwsError } from './errors.ts';
 import { type AwsSettings, awsSettingsSchema } from './settings.ts';
 
-export type Sdk = typeof import('@aws-sdk/client-ec2');
+export type Sdk = typeof sdkModule;
 export type Ec2Command<In extends ServiceInputTypes, Out extends ServiceOutputTypes> = $Command<
   In,
   Out,

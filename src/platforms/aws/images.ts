@@ -83,7 +83,7 @@ export function offerImages(images: readonly Image[]): readonly ImageOffer[] {
   for (const image of images) {
     const offer = offerImage(image);
     if (offer === undefined) continue;
-    const key = `${offer.name} ${String(offer.facts['arch'])}`;
+    const key = JSON.stringify([offer.name, offer.facts['arch']]);
     const other = newest.get(key);
     if (other === undefined || (other.createdAt ?? '') < (offer.createdAt ?? '')) newest.set(key, offer);
   }

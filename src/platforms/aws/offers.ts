@@ -54,7 +54,8 @@ export function offerSize(type: InstanceTypeInfo): SizeOffer | undefined {
   return { name, facts: { cpus: cpu.DefaultVCpus, memoryMiB: memory.SizeInMiB, arch } };
 }
 
-async function readImages(ec2: Ec2, purpose: Purpose): Promise<readonly Image[]> {
+/** Images of the official accounts and of those that the settings name. */
+export async function readImages(ec2: Ec2, purpose: Purpose): Promise<readonly Image[]> {
   const { DescribeImagesCommand } = ec2.sdk;
   const state = { Name: 'state', Values: ['available'] };
   const read = (Owners: readonly string[], names: readonly string[]) =>
@@ -69,7 +70,8 @@ async function readImages(ec2: Ec2, purpose: Purpose): Promise<readonly Image[]>
   return [...(await read(OFFICIAL_OWNERS, OFFICIAL_NAMES)), ...own];
 }
 
-async function readTypes(ec2: Ec2, purpose: Purpose): Promise<readonly SizeOffer[]> {
+/** Every size of the current generation that runs Linux. */
+export async function readTypes(ec2: Ec2, purpose: Purpose): Promise<readonly SizeOffer[]> {
   return await readPages(async (NextToken) => {
     const Filters = [{ Name: 'current-generation', Values: ['true'] }];
     const page = await ec2.send(

@@ -48,8 +48,8 @@ export const awsSettingsSchema = z
     publicAddress: z.boolean().optional(),
     /** Who may connect by SSH. Default: everybody where machines have public addresses, else the VPC. */
     sshFrom: z.array(cidrSchema).optional(),
-    /** As OpenSSH's ProxyJump: machines are then reached at their private address. */
-    bastion: z.string().optional(),
+    /** Machines are then reached through it, at their private address. */
+    bastion: bastionSchema.optional(),
     /** More accounts whose images are offered, by number, or `self`; Debian's and Ubuntu's are offered always. */
     imageOwners: z.array(z.string().regex(/^(\d{12}|self)$/, 'an owner is an account number, or self')).optional(),
   })
