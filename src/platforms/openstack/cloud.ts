@@ -30,7 +30,8 @@ export class Cloud {
   readonly account: Account;
   readonly #ask: Ask;
   readonly #clock: Clock;
-  #login: Promise<Login> | undefined;
+  #current: Login | undefined;
+  #renewing: Promise<Login> | undefined;
   #microversion: Promise<Microversion> | undefined;
 
   constructor(account: Account, ask: Ask, clock: Clock) {
@@ -41,8 +42,9 @@ export class Cloud {
 
   /** The current login, renewed where it ends soon. Errors: see `logIn`. */
   async login(signal: AbortSignal): Promise<Login> {
-    const known = await orCancelled(this.#login ?? this.#renew(), signal);
-    if (known.expiresAtMs - RENEW_BEFORE_MS > this.#clock.now()) return known;
+    if (signal.aborted) throw cancelled();
+    const known = this.#current;
+    if (known !== undefined && known.expiresAtMs - RENEW_BEFORE_MS > this.#clock.now()) return known;
     return await orCancelled(this.#renew(), signal);
   }
 
@@ -92,19 +94,22 @@ export class Cloud {
 
   /** Logs in anew unless another call did so since. */
   async #again(refused: Login, signal: AbortSignal): Promise<Login> {
-    const current = await this.login(signal);
-    return current.token === refused.token ? await orCancelled(this.#renew(), signal) : current;
+    if (this.#current?.token === refused.token) this.#current = undefined;
+    return await this.login(signal);
   }
 
+  /** Who asks meanwhile waits for the same, so that it does not hear one caller's signal. */
   #renew(): Promise<Login> {
-    // Others wait for it too, so that it does not hear one caller's signal.
-    const signal = AbortSignal.timeout(LOGIN_TIMEOUT_MS);
-    const started = logIn(this.account, this.#ask, this.#clock, signal);
-    this.#login = started;
-    started.catch(() => {
-      if (this.#login === started) this.#login = undefined;
-    });
-    return started;
+    const logging = async () => {
+      try {
+        this.#current = await logIn(this.account, this.#ask, this.#clock, AbortSignal.timeout(LOGIN_TIMEOUT_MS));
+        return this.#current;
+      } finally {
+        this.#renewing = undefined;
+      }
+    };
+    this.#renewing ??= logging();
+    return this.#renewing;
   }
 }
 
