@@ -1,6 +1,6 @@
+import type { Ec2Call } from './ec2-call.ts';
 import { itemsOf, textOf } from './ec2-xml.ts';
 import type { ProxyAnswer } from './proxy-server.ts';
-import type { Ec2Call } from './strict-aws.ts';
 
 /** What the strict layer knows of what came by. */
 export interface StrictAwsState {

@@ -1,6 +1,6 @@
+import type { Ec2Call, StrictAwsTimes } from './ec2-call.ts';
 import { itemsOf, textOf } from './ec2-xml.ts';
 import type { ProxyAnswer, ProxyRequest } from './proxy-server.ts';
-import type { Ec2Call, StrictAwsTimes } from './strict-aws.ts';
 import type { StrictAwsState } from './strict-aws-state.ts';
 
 interface ViewOptions {

@@ -1,4 +1,4 @@
-import { itemsOf, textOf } from './ec2-xml.ts';
+import { type Ec2Call, readEc2Call, type StrictAwsTimes } from './ec2-call.ts';
 import { type ProxyAnswer, type ProxyHandler, type ProxyRequest, startProxyServer } from './proxy-server.ts';
 import { awsError } from './refusals.ts';
 import { dependentsOf, emptyState, record, type StrictAwsState } from './strict-aws-state.ts';
@@ -13,12 +13,6 @@ export interface StrictAwsOptions {
   readonly runMs?: number;
   /** From its termination until an instance is gone, and with it its hold on groups and subnets; default 1000. */
   readonly endMs?: number;
-}
-
-export interface StrictAwsTimes {
-  readonly appearMs: number;
-  readonly runMs: number;
-  readonly endMs: number;
 }
 
 /** What the account may have at once; absent is no limit. */
@@ -52,7 +46,7 @@ export async function startStrictAws(options: StrictAwsOptions): Promise<StrictA
   let expired: string | undefined;
   const handle: ProxyHandler = async (request, pass) => {
     if (expired !== undefined) return awsError(400, expired, 'The credentials are expired.');
-    const call = readCall(request);
+    const call = readEc2Call(request);
     if (call === undefined) return await pass();
     return await answerCall(call, { state, times, quota, pass, ended: async () => await endedInstances(upstream) });
   };
@@ -69,13 +63,6 @@ export async function startStrictAws(options: StrictAwsOptions): Promise<StrictA
   };
 }
 
-/** A call of the query protocol. */
-export interface Ec2Call {
-  readonly action: string;
-  readonly parameters: URLSearchParams;
-  readonly request: ProxyRequest;
-}
-
 interface Surroundings {
   readonly state: StrictAwsState;
   readonly times: StrictAwsTimes;
@@ -85,19 +72,12 @@ interface Surroundings {
   readonly ended: () => Promise<ReadonlySet<string>>;
 }
 
-function readCall(request: ProxyRequest): Ec2Call | undefined {
-  const parameters = new URLSearchParams(request.body.toString('utf8'));
-  const action = parameters.get('Action');
-  return action === null || parameters.get('Version') !== '2016-11-15' ? undefined : { action, parameters, request };
-}
-
 async function answerCall(call: Ec2Call, given: Surroundings): Promise<ProxyAnswer> {
   const { state, times, quota } = given;
   if (call.parameters.get('DryRun') === 'true') return await given.pass();
-  const refusal = notYetThere(call, state, times) ?? overQuota(call, state, quota) ?? (await inUse(call, given));
-  if (refusal) return refusal;
   return await once(call, state, async () => {
-    const answer = await showInstances(call, given);
+    const refusal = notYetThere(call, state, times) ?? overQuota(call, state, quota) ?? (await inUse(call, given));
+    const answer = refusal ?? (await showInstances(call, given));
     if (answer.status === 200) record(call, answer.body.toString('utf8'), state);
     return answer;
   });
@@ -146,7 +126,7 @@ function notYetThere({ parameters }: Ec2Call, state: StrictAwsState, { appearMs 
 function overQuota({ action, parameters }: Ec2Call, state: StrictAwsState, { instances, vcpus }: StrictAwsQuota) {
   if (action !== 'RunInstances') return undefined;
   const living = [...state.instances.values()].filter(({ endedAtMs }) => endedAtMs === undefined);
-  const wanted = Number(parameters.get('MaxCount') ?? 1);
+  const wanted = Number(parameters.get('MinCount') ?? 1);
   if (instances !== undefined && living.length + wanted > instances)
     return awsError(400, 'InstanceLimitExceeded', `Your quota allows for ${instances} more running instance(s).`);
   const used = living.reduce((sum, { type }) => sum + virtualCpus(type), 0);
