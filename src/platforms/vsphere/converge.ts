@@ -37,7 +37,7 @@ export async function convergeMachine(context: Context, machine: DesiredMachine)
     await destroyMachine(context, twin);
   }
   if (kept.power === 'off') {
-    await reconfigure(context, datacenter, machine, kept);
+    if (!kept.suspended) await reconfigure(context, datacenter, machine, kept);
     await switchPower(context, kept.ref, 'on');
   }
   return await awaitAddress(context, machine, settings, kept);
@@ -73,18 +73,31 @@ async function cloneTemplate(
 async function prepareBirth(context: Context, machine: DesiredMachine, wish: Wish): Promise<Birth> {
   const { identity } = context.around;
   const { user = 'root' } = vsphereMachineSchema.parse(machine.machine);
-  const [owner, login, hostKey, { values }] = await Promise.all([
+  const [owner, login, hostKey, disks] = await Promise.all([
     identity.owner(),
     identity.login(),
     identity.hostKey(machine.id),
-    readObject(context.session, wish.template, ['config.hardware.device'], context.signal),
+    countDisks(context, wish),
   ]);
   const { id, deployment, site, name } = machine;
   const born = new Date(context.clock.now()).toISOString();
   return {
-    identity: { id, owner, deployment, site, name, born, disks: readDisks(values['config.hardware.device']).length },
+    identity: { id, owner, deployment, site, name, born, disks },
     userData: renderUserData({ hostname: name, loginKey: login.publicKey, user, hostKey }),
   };
+}
+
+async function countDisks({ session, signal }: Context, { template, imageName }: Wish): Promise<number> {
+  try {
+    const { values } = await readObject(session, template, ['config.hardware.device'], signal);
+    return readDisks(values['config.hardware.device']).length;
+  } catch (thrown) {
+    if (!isFault(thrown, 'ManagedObjectNotFound')) throw thrown;
+    throw new AppError('not-found', `cannot clone the template of ${imageName}: it is not there any more`, {
+      hint: 'Was it replaced? `purlin sites offers` looks again; then plan and apply again.',
+      cause: thrown,
+    });
+  }
 }
 
 async function reconfigure(

@@ -73,7 +73,8 @@ const CERTIFICATE =
 
 function connectionError(host: string, thrown: unknown): AppError {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  // What Node.js adds speaks to who starts it.
+  const why = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/; if the root CA.*$/, '');
   if (code === WRONG_THUMBPRINT) {
     return new AppError(
       'tls',

@@ -23,9 +23,11 @@ export interface Compute {
 
 /** The named datacenter, else the only one. Errors: `not-found`. */
 export async function findDatacenter(
-  { session, signal }: Context,
+  { session, datacenters, signal }: Context,
   { datacenter }: VsphereSettings,
 ): Promise<Datacenter> {
+  const known = datacenters.get(datacenter ?? '');
+  if (known !== undefined) return known;
   const { content } = await session.login(signal);
   const found = await readProperties(
     session,
@@ -35,7 +37,9 @@ export async function findDatacenter(
     signal,
   );
   const one = pick('datacenter', datacenter, found);
-  return { ref: one.ref, name: nameOf(one), vmFolder: refOf(one.values['vmFolder']) };
+  const first = { ref: one.ref, name: nameOf(one), vmFolder: refOf(one.values['vmFolder']) };
+  datacenters.set(datacenter ?? '', first);
+  return first;
 }
 
 /** Clusters and hosts alone of a datacenter, by name. */

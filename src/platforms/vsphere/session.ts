@@ -61,7 +61,8 @@ export function openSession(endpoint: Endpoint): Session {
     // The login serves every call that waits for it: no single one's cancellation ends it.
     const signal = AbortSignal.timeout(LOGIN_TIMEOUT_MS);
     const about = await ask('RetrieveServiceContent', SERVICE_INSTANCE, [], undefined, signal);
-    const content = contentSchema.parse(about.values[0]);
+    const { data: content } = contentSchema.safeParse(about.values[0]);
+    if (content === undefined) throw noVcenter(endpoint);
     const login = [leaf('userName', endpoint.user), leaf('password', endpoint.password)];
     const { values, cookie } = await ask('Login', content.sessionManager, login, about.cookie, signal);
     return { content, cookie, key: textOf(values[0], 'key') };
@@ -114,6 +115,12 @@ function readEnvelope(text: string): Value | undefined {
     // No XML at all: the caller says what the server answered instead.
     return undefined;
   }
+}
+
+function noVcenter({ url }: Endpoint): AppError {
+  return new AppError('platform', `cannot work with ${url.host}: it has not what a vCenter has`, {
+    hint: 'Is `server` of the site a vCenter, 6.5 or newer?',
+  });
 }
 
 function noAnswer(

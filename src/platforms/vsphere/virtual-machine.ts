@@ -20,6 +20,8 @@ export interface VirtualMachine {
   readonly ref: Ref;
   readonly name: string;
   readonly power: 'on' | 'off';
+  /** Off with its memory kept: it goes on as it was, and cannot be changed. */
+  readonly suspended: boolean;
   /** undefined: not ours. */
   readonly identity: Identity | undefined;
   /** It is still being made, and nothing is known of it but its name. */
@@ -66,7 +68,8 @@ export function readMachine({ ref, values }: Properties): VirtualMachine {
   return {
     ref,
     name: textOf(values, 'name'),
-    power: values['runtime.powerState'] === 'poweredOff' ? 'off' : 'on',
+    power: values['runtime.powerState'] === 'poweredOn' ? 'on' : 'off',
+    suspended: values['runtime.powerState'] === 'suspended',
     identity: readIdentity(extraConfig),
     unfinished: values['config.extraConfig'] === undefined,
     extraConfig,

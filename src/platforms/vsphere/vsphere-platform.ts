@@ -2,6 +2,7 @@ import { AppError, toAppError } from '../../model/errors.ts';
 import type { Json } from '../../model/files/values.ts';
 import { type CallOptions, NO_ABILITIES, type Platform } from '../platform.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { vsphereMachineSchema, vsphereSettingsSchema } from './settings.ts';
 
@@ -14,6 +15,7 @@ const ABILITIES = {
   volumes: true,
   sweeps: true,
   examines: true,
+  remote: true,
 };
 
 /**
@@ -21,7 +23,7 @@ const ABILITIES = {
  * security rules and makes no networks. One login per server and process.
  */
 export function vspherePlatform(around: Surroundings): Platform {
-  const sessions = new Map<string, Context['session']>();
+  const connections = new Map<string, Connection>();
   const lines = new Map<string, Promise<unknown>>();
 
   /** The client loads with the first call: schemas and flags are known without it. */
@@ -30,8 +32,8 @@ export function vspherePlatform(around: Surroundings): Platform {
     { signal, log = () => undefined }: CallOptions,
   ): Promise<Context> {
     const { connect } = await import('./connect.ts');
-    const session = await connect(sessions, vsphereSettingsSchema.parse(settings), around);
-    return { session, around, clock: around.clock, signal, log, lines };
+    const connection = await connect(connections, vsphereSettingsSchema.parse(settings), around);
+    return { ...connection, around, clock: around.clock, signal, log, lines };
   }
 
   /** Runs a verb; faults of the server become errors that say what could not be done. */
@@ -47,6 +49,8 @@ export function vspherePlatform(around: Surroundings): Platform {
     } catch (thrown) {
       const { explainFault } = await import('./faults.ts');
       const error = toAppError(explainFault(doing, thrown));
+      // Something is gone that was there: perhaps the datacenter.
+      if (error.code === 'not-found') for (const { datacenters } of connections.values()) datacenters.clear();
       if (!options.signal.aborted || error.code === 'cancelled') throw error;
       throw new AppError('cancelled', `cannot ${doing}: cancelled`, { cause: error });
     }
