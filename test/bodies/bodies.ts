@@ -32,6 +32,8 @@ export interface Bodies {
 /** Gives every machine that a control plane reports as running a body, and keeps bodies like machines. */
 export function bodies({ network: yard, watch, apart = false, onProblem = tell }: BodiesOptions): Bodies {
   const ended = new AbortController();
+  /** Ends the pauses between looks. */
+  let hurry = new AbortController();
   const known = new Map<string, Body>();
   const told = new Set<string>();
   const troubles = new Map<string, string>();
@@ -54,7 +56,8 @@ export function bodies({ network: yard, watch, apart = false, onProblem = tell }
         // A control plane that is slow, restarts or refuses says nothing about its machines.
         troubles.set(one.name, String(error));
       }
-      await sleep(POLL_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      const next = AbortSignal.any([ended.signal, hurry.signal]);
+      await sleep(one.everyMs ?? POLL_MS, undefined, { signal: next }).catch(() => undefined);
     }
   }
 
@@ -108,6 +111,8 @@ export function bodies({ network: yard, watch, apart = false, onProblem = tell }
     // A look that runs already may tell of the time before the call: the second one counts.
     const fresh = ({ name }: Watch) => (looks.get(name) ?? 0) >= (before.get(name) ?? 0) + 2;
     while (!watch.every(fresh)) {
+      hurry.abort();
+      hurry = new AbortController();
       if (Date.now() > deadline) throw new Error(`control planes do not answer: ${[...troubles].join('; ')}`);
       await sleep(50);
     }

@@ -37,6 +37,8 @@ export interface SeenMachine {
 export interface Watch {
   /** Its own among those of a yard: `aws`. */
   readonly name: string;
+  /** Pause between looks; default 300. */
+  readonly everyMs?: number;
   /** Every machine that is there, on or off; what is not listed is gone. */
   look(signal: AbortSignal): Promise<readonly SeenMachine[]>;
 }

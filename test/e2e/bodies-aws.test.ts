@@ -4,7 +4,7 @@ import { awsWatch } from '../bodies/aws-watch.ts';
 import { callEc2 } from '../bodies/ec2-call.ts';
 import { ask, onBody, USER_DATA, world } from '../bodies/world.ts';
 import { all, type Element, textAt } from '../bodies/xml.ts';
-import { startMoto } from '../sims/aws/moto.ts';
+import { startMoto } from '../sims/moto.ts';
 import { SKIP_REASON } from '../support/purlin.ts';
 
 describe.skipIf(SKIP_REASON !== undefined)('bodies of EC2 instances', () => {
