@@ -1,6 +1,6 @@
 import { awsWatch } from '../bodies/aws-watch.ts';
 import { bodies } from '../bodies/bodies.ts';
-import { startMoto } from '../sims/aws/moto.ts';
+import { startMoto } from '../sims/moto.ts';
 import { swarmLife } from '../support/swarm-life.ts';
 
 swarmLife('aws', async (yard) => {
