@@ -2,12 +2,6 @@ import type { EC2Client, Instance } from '@aws-sdk/client-ec2';
 import * as sdk from '@aws-sdk/client-ec2';
 import type { DesiredMachine, ObservedMachine } from '../../src/model/machine.ts';
 import type { OpenPort, PlatformSubject } from '../../src/platforms/bench-suite.ts';
-import type { Moto } from '../sims/moto.ts';
-
-/** EC2 behind the adapter's back, as the contract suite looks at it. */
-export function ec2Behind({ url, region, credentials }: Pick<Moto, 'url' | 'region' | 'credentials'>): EC2Client {
-  return new sdk.EC2Client({ endpoint: url, region, credentials, maxAttempts: 1 });
-}
 
 /** What the suite asks of a control plane of AWS itself. */
 export function awsSubjectParts(
@@ -54,5 +48,8 @@ async function makeTwin(ec2: EC2Client, machine: DesiredMachine, first: Observed
   const { Tags, ImageId, InstanceType, SubnetId } = await instanceOf(ec2, first);
   const TagSpecifications = [{ ResourceType: 'instance' as const, Tags }];
   const like = { ImageId, InstanceType, SubnetId, MinCount: 1, MaxCount: 1, ClientToken: `twin of ${machine.id}` };
-  await ec2.send(new sdk.RunInstancesCommand({ ...like, TagSpecifications }));
+  const { Instances = [] } = await ec2.send(new sdk.RunInstancesCommand({ ...like, TagSpecifications }));
+  // Whoever looks now finds it.
+  const InstanceIds = Instances.flatMap(({ InstanceId }) => InstanceId ?? []);
+  await sdk.waitUntilInstanceRunning({ client: ec2, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { InstanceIds });
 }

@@ -11,7 +11,14 @@ interface Meaning {
 /** The first line that fits counts. Source: Amazon EC2 API Reference, "Error codes"; node:errors and OpenSSL's verify codes. */
 const MEANINGS: readonly Meaning[] = [
   {
-    codes: /^(RequestExpired|RequestTimeTooSkewed|RequestInTheFuture)$/,
+    // EC2 says this of temporary credentials as of the time that a request carries.
+    codes: /^RequestExpired$/,
+    code: 'credentials',
+    why: 'the credentials have expired, or the clock of this computer is wrong',
+    hint: 'Get new credentials (`aws sso login`, or a new session token) and look at `date`; then run the command again: what was done stays done.',
+  },
+  {
+    codes: /^(RequestTimeTooSkewed|RequestInTheFuture)$/,
     code: 'credentials',
     why: "this computer's clock and that of AWS differ by more than five minutes",
     hint: 'Set the clock, for example with chrony or systemd-timesyncd, and try again.',

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../model/errors.ts';
 import { toAwsError } from './errors.ts';
 
-const FIRST_PAUSE_MS = 500;
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
 export interface Waiting {
