@@ -20,6 +20,8 @@ export interface OpenSite {
   readonly log: (text: string) => void;
   /** Runs work once for all that ask for it at the same time in this process. */
   readonly share: <T>(key: string, work: () => Promise<T>) => Promise<T>;
+  /** Runs work behind all that was begun under this key before in this process. */
+  readonly inTurn: <T>(key: string, work: () => Promise<T>) => Promise<T>;
 }
 
 export type OpenOne = (
@@ -31,6 +33,7 @@ export type OpenOne = (
 export function siteOpener(around: Surroundings): OpenOne {
   const clouds = new Map<string, Promise<Cloud>>();
   const running = new Map<string, Promise<unknown>>();
+  const turns = new Map<string, Promise<unknown>>();
 
   function cloudOf(settings: OpenstackSettings): Promise<Cloud> {
     const key = JSON.stringify(settings);
@@ -51,8 +54,9 @@ export function siteOpener(around: Surroundings): OpenOne {
       throw thrown;
     });
     const mark = { owner, deployment, site };
+    const nameOf = (key: string) => JSON.stringify([settings, mark, key]);
     const share = <T>(key: string, work: () => Promise<T>): Promise<T> => {
-      const name = JSON.stringify([settings, mark, key]);
+      const name = nameOf(key);
       // `as`: one key always stands for one kind of work.
       const known = running.get(name) as Promise<T> | undefined;
       if (known !== undefined) return known;
@@ -60,7 +64,14 @@ export function siteOpener(around: Surroundings): OpenOne {
       running.set(name, started);
       return started;
     };
-    return { cloud, settings, mark, around, clock: around.clock, signal, log, share };
+    const inTurn = <T>(key: string, work: () => Promise<T>): Promise<T> => {
+      const name = nameOf(key);
+      // What failed before is its own caller's business.
+      const mine = (turns.get(name) ?? Promise.resolve()).then(work, work);
+      turns.set(name, mine);
+      return mine;
+    };
+    return { cloud, settings, mark, around, clock: around.clock, signal, log, share, inTurn };
   };
 }
 

@@ -5,7 +5,7 @@ import { putPortGroups } from './network.ts';
 import { createThing, deleteThing, listThings, ruleSchema, type Thing } from './neutron.ts';
 import type { OpenSite } from './open-site.ts';
 import { describeMark, type Mark, readMark, sameSite } from './ownership.ts';
-import { ADMITTED, asRange, diffRules, digestOf, neutronRules, type Rule, rulesOf } from './rules.ts';
+import { ADMITTED, asRange, diffRules, digestOf, type NeutronRule, neutronRules, rulesOf } from './rules.ts';
 
 type Group = Thing<'security_group'>;
 
@@ -15,20 +15,21 @@ type Group = Thing<'security_group'>;
  */
 export async function ensureGroups(
   site: OpenSite,
-  machine: DesiredMachine,
-  admitted: readonly string[],
+  { listens = [], group }: DesiredMachine,
+  admitted: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const { listens = [], group } = machine;
   const rules = rulesOf({ listens, admitted: admitted.map(asRange), sshFrom: site.settings.sshFrom });
-  const part = `rules-${digestOf([...rules])}-${group}`;
-  return await site.share(`groups ${part}`, async () => {
+  const part = `rules-${digestOf(rules)}-${group}`;
+  const make = async () => {
     const known = await listOwnGroups(site);
-    const members = await ensureGroup(site, known, 'members', 'every machine');
-    const own = await ensureGroup(site, known, `group-${group}`, `machines of group ${group}`);
-    const opening = await ensureGroup(site, known, part, 'what machines let in');
-    await ensureRules(site, opening, rules, { members: members.id, group: own.id });
+    const members = await ensureGroup(site, known, 'members');
+    const own = await ensureGroup(site, known, `group-${group}`);
+    const opening = await ensureGroup(site, known, part);
+    await ensureRules(site, opening, neutronRules(rules, { members: members.id, group: own.id }));
     return [members.id, own.id, opening.id];
-  });
+  };
+  // In turn, because machines of all kinds need the group `members`; those of one kind at once need it once.
+  return await site.share(`groups ${part}`, () => site.inTurn('groups', make));
 }
 
 /** Groups of the deployment at this site. */
@@ -43,29 +44,18 @@ function isOf(mark: Mark, description: string | null | undefined): boolean {
   return found !== undefined && sameSite(found, mark);
 }
 
-/** The oldest of that part; made under a shared key, so that two machines at once make one. */
-async function ensureGroup(site: OpenSite, known: readonly Group[], part: string, use: string): Promise<Group> {
+/** The oldest of that part, or a new one. */
+async function ensureGroup(site: OpenSite, known: readonly Group[], part: string): Promise<Group> {
   const description = describeMark({ ...site.mark, part });
   const found = known.find((one) => one.description === description);
   if (found !== undefined) return found;
-  return await site.share(`group ${part}`, async () => {
-    // Another machine may have made it since `known` was read.
-    const now = (await listOwnGroups(site)).find((one) => one.description === description);
-    if (now !== undefined) return now;
-    site.log(`makes the security group ${part}: ${use}\n`);
-    const name = `purlin-${site.mark.deployment}-${site.mark.site}-${part}`.slice(0, 255);
-    return await createThing(site.cloud, 'security_group', { name, description }, site.signal);
-  });
+  const name = `purlin-${site.mark.deployment}-${site.mark.site}-${part}`.slice(0, 255);
+  return await createThing(site.cloud, 'security_group', { name, description }, site.signal);
 }
 
-async function ensureRules(
-  site: OpenSite,
-  group: Group,
-  rules: readonly Rule[],
-  remotes: { readonly members: string; readonly group: string },
-): Promise<void> {
+async function ensureRules(site: OpenSite, group: Group, wanted: readonly NeutronRule[]): Promise<void> {
   const { cloud, signal } = site;
-  const { missing, extra } = diffRules(neutronRules(rules, remotes), group.security_group_rules);
+  const { missing, extra } = diffRules(wanted, group.security_group_rules);
   for (const { id } of extra) {
     const call = {
       service: 'network',
