@@ -1,6 +1,7 @@
 import type { PlanDocument } from '../../server/documents/plan.ts';
 import { machineNames } from './machine-names.ts';
 import { type PlanBlock, type PlanLine, planBlocks, type Sign } from './plan-blocks.ts';
+import { renderPlanCost } from './plan-cost.ts';
 import { paint, type Style, type Tone } from './style.ts';
 import { duration, hang, listing, pad, plural, visibleLength, widest, wrap } from './text.ts';
 
@@ -126,5 +127,5 @@ function renderFooter(plan: PlanDocument, style: Style): readonly string[] {
       : ['', ...wrap(plan.privilege, style.width).map((line) => paint(style, 'change', line))];
   const joined = `${first}; ${reach.join(', ')}`;
   const footer = visibleLength(joined) <= style.width ? [joined] : [first, reach.join(', ')];
-  return [...footer, ...privilege];
+  return [...footer, ...renderPlanCost(plan.cost, style), ...privilege];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Immutable, positionSchema, verbSchema } from './document.ts';
+import { priceSchema } from './price.ts';
 
 const candidateSchema = z.object({ role: z.string(), why: z.string() });
 
@@ -18,6 +19,15 @@ const plannedMachineSchema = z.object({
     .describe('What becomes of it. `replace`: a machine of this name goes and a new one takes its ordinal.'),
   reason: z.string().optional().describe('Why, where `action` is not `keep`.'),
   addresses: z.record(z.string(), z.string()).optional(),
+  choice: z
+    .object({
+      image: z.string().optional(),
+      size: z.string().optional(),
+      zone: z.string().optional(),
+      price: priceSchema.optional(),
+    })
+    .optional()
+    .describe('What was picked from the offers of its site.'),
 });
 
 /** Why a role meets a need. Above 1,000 machines one binding stands for all machines of its class, in `machines`. */
@@ -61,6 +71,13 @@ const openNeedSchema = z.object({
   candidates: z.array(candidateSchema),
 });
 
+const costSumSchema = z.object({
+  costs: z.array(z.object({ currency: z.string(), perHour: z.number(), perMonth: z.number() })),
+  machines: z.number().int(),
+  unpriced: z.number().int().describe('Machines without a price; they are in no sum.'),
+});
+const costChangeSchema = z.object({ before: costSumSchema, after: costSumSchema });
+
 const planSummarySchema = z.object({
   machines: z.number().int().describe('Machines of the wish.'),
   create: z.number().int(),
@@ -95,6 +112,13 @@ export const planSchema = z
         position: positionSchema.optional(),
       }),
     ),
+    cost: costChangeSchema
+      .extend({
+        sites: z.array(costChangeSchema.extend({ site: z.string() })),
+        from: z.array(z.enum(['platform', 'price list'])),
+      })
+      .optional()
+      .describe('What the machines that Purlin makes cost, now and after the plan; a month has 730 hours.'),
     privilege: z
       .string()
       .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from './document.ts';
+import { priceSchema } from './price.ts';
 
 /** The sites that the deployment file can see. */
 export const sitesSchema = z
@@ -44,13 +45,6 @@ export const siteDocumentSchema = z
   })
   .describe('purlin/site@1: one site');
 export type SiteDocument = Immutable<z.infer<typeof siteDocumentSchema>>;
-
-const priceSchema = z.object({
-  amount: z.number(),
-  currency: z.string(),
-  per: z.literal('hour'),
-  from: z.enum(['platform', 'price list']),
-});
 
 const offerSchema = z.object({
   name: z.string(),

@@ -1,5 +1,7 @@
 import type { Json } from '../../model/files/values.ts';
+import type { MachineChoice } from '../../model/offers.ts';
 import type { Binding, Candidate, Notice, Plan, PlannedMachine, PlanTask } from '../../model/plan.ts';
+import type { PlanCost } from '../../resolve/plan-cost.ts';
 import type { PlanDocument } from '../documents/plan.ts';
 
 /** What stands around a plan: its index, history, and whether this process could apply it. */
@@ -10,6 +12,7 @@ export interface PlanContext {
   readonly privilege: string | undefined;
   /** What is to be known beside the plan's own notices. */
   readonly notices: readonly Notice[];
+  readonly cost: PlanCost | undefined;
 }
 
 /** Above so many machines a binding stands once with a list of machines. */
@@ -37,6 +40,7 @@ export function planDocument(plan: Plan, context: PlanContext): PlanDocument {
       candidates: candidates.map(candidateOf),
     })),
     notices: [...context.notices, ...plan.notices],
+    ...(context.cost === undefined ? {} : { cost: context.cost }),
     ...(context.privilege === undefined ? {} : { privilege: context.privilege }),
   };
 }
@@ -56,6 +60,16 @@ function machineOf(machine: PlannedMachine, leaving: ReadonlySet<string>): PlanD
     action: replaced ? 'replace' : machine.action,
     ...(replaced ? { reason: 'a new machine takes its place' } : {}),
     ...(Object.keys(machine.addresses).length > 0 ? { addresses: machine.addresses } : {}),
+    ...(machine.desired.choice === undefined ? {} : { choice: choiceOf(machine.desired.choice) }),
+  };
+}
+
+function choiceOf({ image, size, zone, price }: MachineChoice): PlanDocument['machines'][number]['choice'] {
+  return {
+    ...(image && { image: image.name }),
+    ...(size && { size: size.name }),
+    ...(zone !== undefined && { zone }),
+    ...(price && { price }),
   };
 }
 

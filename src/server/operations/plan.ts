@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Content } from '../../model/content.ts';
 import type { Plan } from '../../model/plan.ts';
 import { lockOf, writeLock } from '../../packs/lock.ts';
+import { planCost } from '../../resolve/plan-cost.ts';
 import { resolve } from '../../resolve/resolve.ts';
 import type { Intent } from '../../resolve/resolve-input.ts';
 import type { PlanDocument } from '../documents/plan.ts';
@@ -36,6 +37,7 @@ export async function makePlan(
     index: indexOf(plan, world.row.world),
     durations: await store.durations(plan.deployment),
     notices: world.notices,
+    cost: planCost(plan, world.record),
     privilege: missing === undefined ? undefined : `${missing.why}. ${missing.hint}`,
   });
 }
