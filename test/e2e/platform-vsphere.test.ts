@@ -1,60 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { platformSuite } from '../../src/platforms/platform-suite.ts';
-import { vspherePlatform } from '../../src/platforms/vsphere/vsphere-platform.ts';
-import { startTestNetwork } from '../sims/test-network.ts';
-import { startVcsim, type Vcsim } from '../sims/vsphere/vcsim.ts';
-import { testSurroundings } from '../support/surroundings.ts';
-import { type BehindTheBack, behindTheBack, playTools, vcsimSession } from '../support/vmware-tools.ts';
+import { PRIVILEGES } from '../../src/platforms/vsphere/privileges.ts';
+import { patient, startVspherePlace, type VspherePlace, vsphereAt } from '../support/vsphere-place.ts';
 
-const SERVER = 'https://127.0.0.1';
 const ROOT_DISKS = 1;
-let vcsim: Vcsim | undefined;
-let back: BehindTheBack | undefined;
-const stops: (() => Promise<void>)[] = [];
+let place: VspherePlace | undefined;
 
 beforeAll(async () => {
-  const network = await startTestNetwork();
-  stops.unshift(network.stop);
-  vcsim = await startVcsim(network);
-  stops.unshift(vcsim.stop);
-  const session = await vcsimSession(vcsim);
-  back = behindTheBack(session);
-  stops.unshift(playTools(session).stop);
+  place = await startVspherePlace();
 }, 600_000);
 
-afterAll(async () => {
-  for (const stop of stops) await stop();
-});
+afterAll(async () => await place?.stop());
 
-const around = testSurroundings({ secret: async (name) => (name === 'vcenter' ? vcsim?.password : 'wrong') });
-
-function settings(password = 'vcenter') {
-  return {
-    server: vcsim?.url ?? SERVER,
-    user: vcsim?.user ?? 'nobody',
-    password: { secret: password },
-    ca: vcsim?.caFile ?? 'ca.pem',
-    datacenter: 'DC0',
-    folder: 'purlin',
-    network: 'DC0_DVPG0',
-  };
-}
+const { around, platform } = vsphereAt(() => place);
 
 platformSuite('vsphere', () => ({
-  platform: vspherePlatform(around),
+  platform: patient(platform),
   deployment: `suite-${randomUUID().slice(0, 6)}`,
-  settings: settings(),
+  settings: place?.settings ?? {},
   machine: { image: 'debian-12', disk: '8GiB' },
   minima: { cpus: 2, memoryMiB: 2048 },
   timeoutMs: 20_000,
-  birthOf: async ({ platformId }) => (await back?.userData(platformId)) ?? '',
+  birthOf: async ({ platformId }) => (await place?.back.userData(platformId)) ?? '',
   loginKey: async () => (await around.identity.login()).publicKey,
   volumes: {
     machine: { volumes: [{ size: '5GiB' }] },
-    count: async ({ platformId }) => ((await back?.disks(platformId)) ?? 0) - ROOT_DISKS,
+    count: async ({ platformId }) => ((await place?.back.disks(platformId)) ?? 0) - ROOT_DISKS,
   },
-  twin: async (_machine, { platformId }) => await back?.clone(platformId),
-  switchOff: async ({ platformId }) => await back?.powerOff(platformId),
-  wrongCredentials: () => ({ settings: settings('wrong') }),
+  twin: async (_machine, { platformId }) => await place?.back.clone(platformId),
+  switchOff: async ({ platformId }) => await place?.back.powerOff(platformId),
+  wrongCredentials: () => ({ settings: { ...place?.settings, password: { secret: 'wrong' } } }),
 }));
+
+test('the least role is one that the server takes', async () => {
+  const privileges = Object.values(PRIVILEGES).flat();
+  await place?.vcsim.govc('role.create', 'purlin', ...privileges);
+  const told = (await place?.vcsim.govc('role.ls', 'purlin')) ?? '';
+  expect(told.split('\n')).toEqual(expect.arrayContaining(privileges));
+});

@@ -19,15 +19,24 @@ export async function vcsimSession({ url, user, password, caFile }: Vcsim): Prom
 }
 
 /** Plays VMware Tools: every machine of ours that is on and has no address gets one, as vcsim is told (`SET.guest.ipAddress`). */
-export function playTools(session: Session): { stop(): Promise<void> } {
-  const ended = new AbortController();
-  const { signal } = ended;
+export function playTools(session: Session): { playing: boolean; stop(): Promise<void> } {
+  const end = new AbortController();
+  const { signal } = end;
   let given = 10;
-  const playing = (async () => {
+  const tools = {
+    playing: true,
+    async stop() {
+      end.abort();
+      await played;
+    },
+  };
+  const played = (async () => {
     const { content } = await session.login(signal);
     while (!signal.aborted) {
       const machines = await readMachines({ session, signal }, { below: content.rootFolder });
-      const waiting = machines.filter((each) => each.identity && each.power === 'on' && each.mainAddress === undefined);
+      const waiting = machines.filter(
+        (each) => tools.playing && each.identity && each.power === 'on' && each.mainAddress === undefined,
+      );
       for (const { ref } of waiting) {
         const config = new Map([['SET.guest.ipAddress', `10.90.0.${given++}`]]);
         await runTask(
@@ -44,12 +53,7 @@ export function playTools(session: Session): { stop(): Promise<void> } {
     // The end of the test.
     if (!signal.aborted) throw thrown;
   });
-  return {
-    async stop() {
-      ended.abort();
-      await playing;
-    },
-  };
+  return tools;
 }
 
 /** What tests do to machines without the adapter, and read of them. */

@@ -13,6 +13,8 @@ export const PRIVILEGES = {
     'VirtualMachine.Config.DiskExtend',
     'VirtualMachine.Config.EditDevice',
     'VirtualMachine.Config.Memory',
+    // What the reference asks for notes; newer servers ask for Annotation.
+    'VirtualMachine.Config.Rename',
     'VirtualMachine.Config.Settings',
     'VirtualMachine.Interact.PowerOff',
     'VirtualMachine.Interact.PowerOn',

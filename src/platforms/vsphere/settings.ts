@@ -58,4 +58,3 @@ export const vsphereMachineSchema = cloudMachineSchema.extend({
   /** Further disks, made and destroyed with the machine. */
   volumes: z.array(z.strictObject({ size: sizeText })).optional(),
 });
-export type VsphereMachine = z.infer<typeof vsphereMachineSchema>;
