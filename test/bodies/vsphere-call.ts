@@ -21,6 +21,7 @@ export interface VsphereSession {
   readonly call: VsphereCall;
   /** A container view of all virtual machines. */
   readonly view: string;
+  readonly eventManager: string;
 }
 
 /** Logs in and makes a view of all virtual machines (vSphere Web Services SDK Programming Guide). */
@@ -44,7 +45,7 @@ export async function openVsphere(yard: Yard, place: VspherePlace, signal: Abort
   await call('Login', 'SessionManager', manager('sessionManager'), who, signal);
   const what = `<container type="Folder">${manager('rootFolder')}</container><type>VirtualMachine</type><recursive>true</recursive>`;
   const view = await call('CreateContainerView', 'ViewManager', manager('viewManager'), what, signal);
-  return { call, view: textAt(view, 'returnval') ?? '' };
+  return { call, view: textAt(view, 'returnval') ?? '', eventManager: manager('eventManager') };
 }
 
 /** Properties of every object of a view, by object id and property path. */
@@ -69,6 +70,17 @@ export async function readView(
       return [textAt(found, 'obj') ?? '', new Map(properties)];
     }),
   );
+}
+
+/** Per virtual machine the key of the last event that it is starting, which a reset brings about too. */
+export async function readStarts(session: VsphereSession, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const filter = '<filter><eventTypeId>VmStartingEvent</eventTypeId></filter>';
+  const answer = await session.call('QueryEvents', 'EventManager', session.eventManager, filter, signal);
+  const events = all(answer, 'returnval').map(
+    (event) => [textAt(event, 'vm', 'vm') ?? '', Number(textAt(event, 'key'))] as const,
+  );
+  const last = events.sort(([, a], [, b]) => a - b).map(([id, key]) => [id, String(key)] as const);
+  return new Map(last);
 }
 
 export function escapeXml(text: string): string {

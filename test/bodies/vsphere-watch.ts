@@ -2,7 +2,14 @@ import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import type { BodyImage } from './body-tree.ts';
 import type { SeenMachine, Watch } from './seen-machine.ts';
-import { escapeXml, openVsphere, readView, type VspherePlace, type VsphereSession } from './vsphere-call.ts';
+import {
+  escapeXml,
+  openVsphere,
+  readStarts,
+  readView,
+  type VspherePlace,
+  type VsphereSession,
+} from './vsphere-call.ts';
 import { all, type Element, textAt } from './xml.ts';
 import type { Yard } from './yard.ts';
 
@@ -18,7 +25,6 @@ export interface VsphereWatchOptions extends VspherePlace {
 const PATHS = [
   'name',
   'runtime.powerState',
-  'runtime.bootTime',
   'config.template',
   'config.extraConfig',
   'config.guestId',
@@ -40,14 +46,14 @@ export function vsphereWatch(yard: Yard, options: VsphereWatchOptions): Watch {
     return known;
   }
 
-  function see(id: string, properties: ReadonlyMap<string, Element>): SeenMachine | undefined {
+  function see(id: string, properties: ReadonlyMap<string, Element>, boot: string): SeenMachine | undefined {
     const told = (path: string) => properties.get(path)?.text.trim() ?? '';
     const info = readGuestinfo(properties.get('config.extraConfig'));
     if (told('config.template') === 'true' || info === undefined) return undefined;
     return {
       id,
       power: told('runtime.powerState') === 'poweredOn' ? 'on' : 'off',
-      boot: told('runtime.bootTime'),
+      boot,
       hostname: info.hostname ?? told('name'),
       addresses: [info.address ?? lease(id)],
       image: imageOf(told('config.guestId')),
@@ -59,8 +65,11 @@ export function vsphereWatch(yard: Yard, options: VsphereWatchOptions): Watch {
   async function look(signal: AbortSignal): Promise<readonly SeenMachine[]> {
     session ??= await openVsphere(yard, options, signal);
     const seen: SeenMachine[] = [];
-    for (const [id, properties] of await readView(session, 'VirtualMachine', PATHS, signal)) {
-      const machine = see(id, properties);
+    const machines = await readView(session, 'VirtualMachine', PATHS, signal);
+    // After the machines: an event stands before the state that it brings about.
+    const starts = await readStarts(session, signal);
+    for (const [id, properties] of machines) {
+      const machine = see(id, properties, starts.get(id) ?? '');
       if (machine === undefined) continue;
       seen.push(machine);
       const address = machine.power === 'on' ? machine.addresses[0] : '';

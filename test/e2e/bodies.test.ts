@@ -68,11 +68,14 @@ describe.skipIf(SKIP_REASON !== undefined)('bodies of vSphere machines', () => {
     expect(given.list()).toHaveLength(1);
   });
 
-  test('power off takes it away with its address, power on brings back its disk, destroy leaves nothing', async () => {
+  test('reset boots it again, power off takes it away with its address, power on brings back its disk, destroy leaves nothing', async () => {
     const { plane, given, yard } = here();
     const body = await given.up('first');
     const [address = ''] = body.addresses;
-    await onBody(yard, address, 'echo kept >note');
+    await onBody(yard, address, 'echo kept >note; touch /tmp/until-reset');
+    await plane.govc('vm.power', '-reset', machine);
+    await given.settled();
+    expect(await onBody(yard, address, 'ls /tmp/until-reset note 2>/dev/null || true')).toBe('note');
     await plane.govc('vm.power', '-off', machine);
     await given.settled();
     expect(body.state).toBe('off');
