@@ -4,7 +4,16 @@ import { summarizeSite } from './fidelity-sites.ts';
 import { fidelityPageText } from './reference/fidelity-page.ts';
 
 /** Sites of `examples/swarm/sites` that are compared, in the order of the page. */
-const SITES: readonly string[] = ['lab', 'lab-systemd', 'lab-debian-13', 'existing', 'rhel'];
+const SITES: readonly string[] = [
+  'lab',
+  'existing',
+  'aws',
+  'openstack',
+  'vsphere',
+  'lab-systemd',
+  'lab-debian-13',
+  'rhel',
+];
 
 /** Where the page stands. */
 export const FIDELITY_FILE = path.resolve(import.meta.dirname, '../docs/reference/fidelity.md');
