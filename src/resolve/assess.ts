@@ -8,6 +8,8 @@ import { evaluateInputs, type InputTemplate, makeTemplate } from './inputs.ts';
 import { type Knowledge, World } from './knowledge.ts';
 import { applyId, countOf, identityAt } from './node-words.ts';
 import type { Node } from './nodes.ts';
+import type { TaskInputs } from './resolve-input.ts';
+import type { InputPlan } from './role-plan.ts';
 
 /** What the plan knows of each task of a node; arrays go by member. */
 interface Assessment {
@@ -55,19 +57,21 @@ function assessNode(context: Context, node: Node, knowledge: Knowledge, world: W
   const instance = node.role?.instance?.key ?? '';
   const isFixed = template.varying.length === 0 && template.missing.length === 0;
   const fixedDigest = isFixed ? contentDigest(content, instance, template.fixed) : '';
+  const evaluateAt = evaluator(
+    node,
+    template,
+    (inputs) => contentDigest(content, instance, inputs),
+    (at) => evaluateInputs(context, node, at, template, knowledge, world),
+  );
   for (let at = 0; at < count; at += 1) {
     const row = rowOf(context, node, at);
     let inputs: RecordedValues = template.fixed;
     let digest: string | undefined;
     if (isFixed) digest = taskDigest(withAdoption(node, at, fixedDigest), identityAt(node, at));
     else if (row !== undefined || isWorthwhile(node, at)) {
-      const known = evaluateInputs(context, node, at, template, knowledge, world);
+      const known = evaluateAt(at);
       inputs = known.inputs;
-      if (known.missing.length === 0)
-        digest = taskDigest(
-          withAdoption(node, at, contentDigest(content, instance, digestedInputs(node, inputs))),
-          identityAt(node, at),
-        );
+      if (known.made !== undefined) digest = taskDigest(withAdoption(node, at, known.made), identityAt(node, at));
     }
     digests[at] = digest;
     const verdict = judge(context, node, at, row, digest, inputs);
@@ -76,6 +80,34 @@ function assessNode(context: Context, node: Node, knowledge: Knowledge, world: W
     if (verdict.upgrade) upgrades.add(at);
   }
   return { template, digests, actions, reasons, upgrades };
+}
+
+interface Evaluated {
+  readonly inputs: RecordedValues;
+  /** Content digest; undefined while an input is missing. */
+  readonly made: string | undefined;
+}
+
+/** Evaluates inputs by member. A list of all machines is as long as the class may be: it is made and hashed once, not once per machine. */
+function evaluator(
+  node: Node,
+  { varying }: InputTemplate,
+  digest: (inputs: RecordedValues) => string,
+  evaluate: (at: number) => Omit<TaskInputs, 'digest'>,
+): (at: number) => Evaluated {
+  const evaluateOne = (at: number): Evaluated => {
+    const { inputs, missing } = evaluate(at);
+    return { inputs, made: missing.length > 0 ? undefined : digest(digestedInputs(node, inputs)) };
+  };
+  if (!varying.every(isSameForClass)) return evaluateOne;
+  let shared: Evaluated | undefined;
+  return (at) => (shared ??= evaluateOne(at));
+}
+
+/** It reads other machines, and of its own only facts, which are alike in a class. */
+function isSameForClass({ spec, reads, aliases }: InputPlan): boolean {
+  if (spec.live === true) return true;
+  return spec.generate === undefined && !reads.own && !reads.address && aliases.length === 0;
 }
 
 /** A machine that has no address yet can have no input that reads one: its inputs are evaluated when it runs. */

@@ -1,3 +1,4 @@
+import type { RecordedTask } from '../model/record.ts';
 import type { Assessments } from './assess.ts';
 import type { BoundRole } from './bindings.ts';
 import type { Context } from './context.ts';
@@ -98,7 +99,10 @@ function detailOf(
     rows.map((row) => row.role),
   );
   const moving = roles.filter((role) => isDisrupting(role) && ['change', 'maybe'].includes(actionOf(role) ?? ''));
-  const causes = [...moving, ...replacing];
+  const causes = [
+    ...moving,
+    ...replacing.filter((role) => isDisrupting(role) || rows.some((row) => !isQuiet(context, role, row))),
+  ];
   const around = new Set(causes.flatMap((cause) => [...(dependants.get(cause) ?? [])]));
   const wasDone = (role: BoundRole) => actionOf(role) !== undefined && actionOf(role) !== 'create';
   const affected = roles.filter((role) => around.has(role) && wasDone(role));
@@ -126,6 +130,13 @@ function isDisrupting(role: BoundRole): boolean {
   if (disrupts === false) return false;
   const specs = Object.values(inputs ?? {});
   return specs.length === 0 || !specs.every((input) => input.disrupts === false);
+}
+
+/** A recorded role that gives way to `role` and says that its coming and going disturbs nobody. */
+function isQuiet(context: Context, role: BoundRole, row: RecordedTask): boolean {
+  if (!takesPlace(context, role, row.role)) return true;
+  const recorded = row.content === undefined ? undefined : context.input.record.roleOf?.(row.content);
+  return (recorded ?? context.content.roles.get(row.role)?.file)?.disrupts === false;
 }
 
 function takesPlace(context: Context, role: BoundRole, old: string): boolean {

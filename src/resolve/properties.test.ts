@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import { resolve } from './resolve.ts';
 import { type Given, inputOf, layGiven, published } from './support/case-of.ts';
 import { generateInput } from './support/generate.ts';
+import { MACHINE_ROLES } from './support/machine-roles.ts';
 import { permuted, randomGiven } from './support/random-given.ts';
 import { settledRecord } from './support/settled-record.ts';
 import { SimulatedRecord, simulateApply } from './support/simulate.ts';
@@ -121,12 +122,79 @@ describe('resolution', () => {
   });
 });
 
+/** A catalog of one to four sizes and images, in any order and at any price. */
+const catalog = fc
+  .record({
+    sizes: fc.uniqueArray(fc.record({ name: fc.constantFrom('s', 'm', 'l', 'xl'), amount: fc.nat(9) }), {
+      minLength: 1,
+      selector: ({ name }) => name,
+    }),
+    images: fc.uniqueArray(fc.constantFrom('i1', 'i2', 'i3'), { minLength: 1 }),
+    zones: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')),
+  })
+  .map(({ sizes, images, zones }) => ({
+    sizes: sizes.map(({ name, amount }) => ({
+      name,
+      facts: { cpus: 4, arch: 'amd64' },
+      price: { amount, currency: 'EUR', per: 'hour', from: 'platform' } as const,
+    })),
+    images: images.map((id) => ({ name: 'debian-12', id, facts: { 'os.family': 'debian', arch: 'amd64' } })),
+    zones,
+  }));
+
+describe('what machines are made of', () => {
+  const choices = (plan: Plan) => new Map(plan.machines.map(({ desired }) => [desired.id, desired.choice]));
+
+  test('whatever is offered later, living machines keep what they were born with and nothing runs on them', () => {
+    fc.assert(
+      fc.property(randomGiven, catalog, catalog, fc.nat(2), (random, one, other, more) => {
+        const record = new SimulatedRecord();
+        const site = { sites: { lab: { machine: { image: 'debian-12' } } }, groups: { g0: { count: 2 } } };
+        const given = layGiven(random, { ...site, catalog: { lab: one } });
+        const born = choices(apply(given, record));
+        const later = layGiven(given, { catalog: { lab: other }, groups: { g0: { count: 2 + more } } });
+        const plan = resolve(inputOf(later, record));
+        for (const { desired, action } of plan.machines) {
+          if (action === 'create') expect(other.images[0]?.id).toBe(desired.choice?.image?.id);
+          else expect(desired.choice).toEqual(born.get(desired.id));
+        }
+        if (more === 0) expect(acting(plan)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
 describe('size', () => {
   const edges = (plan: Plan) => plan.tasks.reduce((sum, task) => sum + task.after.length, 0);
 
   test('edges grow with machines, never with their square', () => {
     const small = edges(resolve(generateInput(100, 20)));
     const large = edges(resolve(generateInput(1000, 20)));
+    expect(large).toBeLessThanOrEqual(small * 10.5);
+  });
+
+  test('edges between members of several sites grow with machines too', () => {
+    const spread = (count: number): Given => ({
+      capabilities: {
+        'machine-up': { scope: 'machine' },
+        'ready-machine': { scope: 'machine' },
+        'member-access': { scope: 'machine' },
+      },
+      roles: {
+        ...MACHINE_ROLES,
+        admitted: {
+          provides: ['member-access'],
+          apply: [{ machine: 'admit' }],
+          inputs: { cidrs: { type: 'array', from: 'deployment.machines.map(m, m.address.cluster + "/32")' } },
+        },
+      },
+      sites: { x: {}, y: {} },
+      groups: { a: { count: 1, requires: ['member-access'] } },
+      deployment: { groups: { a: { count: { x: count, y: count } } } },
+    });
+    const small = edges(resolve(inputOf(spread(20), new SimulatedRecord())));
+    const large = edges(resolve(inputOf(spread(200), new SimulatedRecord())));
     expect(large).toBeLessThanOrEqual(small * 10.5);
   });
 

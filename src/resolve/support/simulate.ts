@@ -168,7 +168,12 @@ function bringUp(plan: Plan, index: number, record: SimulatedRecord, options: Si
   const machine = record.machines[at];
   if (planned === undefined || machine === undefined) return;
   const observed = options.observe?.(machine.name, planned.facts) ?? planned.facts;
-  record.machines[at] = { ...machine, state: 'up', facts: observed, networks: { private: `10.0.0.${at + 1}` } };
+  record.machines[at] = {
+    ...machine,
+    state: 'up',
+    facts: observed,
+    networks: { private: `10.0.0.${at + 1}`, public: `192.0.2.${at + 1}` },
+  };
 }
 
 function removeTask(plan: Plan, task: PlanTask, record: SimulatedRecord): void {

@@ -25,7 +25,13 @@ case $state in
   ;;
 esac
 
-set -- --advertise-addr "$ADVERTISE:$LISTEN_PORT" --listen-addr "0.0.0.0:$LISTEN_PORT" --data-path-port "$DATA_PATH_PORT"
+# An address that is translated on the way stands on no interface here. Where the machine has several others, the engine wants to
+# be told which one to listen on: the one that packets leave from.
+listen=
+if command -v ip >/dev/null && ! ip -o addr show | grep -qF " $ADVERTISE/"; then
+  listen=$(ip route get "$ADVERTISE" 2>/dev/null | sed -n 's/.* src \([^ ]*\).*/\1/p')
+fi
+set -- --advertise-addr "$ADVERTISE:$LISTEN_PORT" --listen-addr "${listen:-0.0.0.0}:$LISTEN_PORT" --data-path-port "$DATA_PATH_PORT"
 for pool in $ADDRESS_POOLS; do
   set -- "$@" --default-addr-pool "$pool"
 done

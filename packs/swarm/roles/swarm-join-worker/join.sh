@@ -24,9 +24,15 @@ case $(state) in
 esac
 
 if [ "$(state)" = 'inactive false' ]; then
+  # An address that is translated on the way stands on no interface here. Where the machine has several others, the engine wants to
+  # be told which one to listen on: the one that packets leave from.
+  listen=
+  if command -v ip >/dev/null && ! ip -o addr show | grep -qF " $ADVERTISE/"; then
+    listen=$(ip route get "$ADVERTISE" 2>/dev/null | sed -n 's/.* src \([^ ]*\).*/\1/p')
+  fi
   # printf is part of the shell, so the token is in no process's arguments.
-  answer=$(printf '{"ListenAddr":"0.0.0.0:%s","AdvertiseAddr":"%s:%s","RemoteAddrs":["%s"],"JoinToken":"%s"}' \
-    "$LISTEN_PORT" "$ADVERTISE" "$LISTEN_PORT" "$ADDRESS" "$TOKEN" |
+  answer=$(printf '{"ListenAddr":"%s:%s","AdvertiseAddr":"%s:%s","RemoteAddrs":["%s"],"JoinToken":"%s"}' \
+    "${listen:-0.0.0.0}" "$LISTEN_PORT" "$ADVERTISE" "$LISTEN_PORT" "$ADDRESS" "$TOKEN" |
     curl --silent --show-error --noproxy '*' --max-time 120 --unix-socket "$SOCKET" \
       --header 'Content-Type: application/json' --data-binary @- http://localhost/swarm/join)
   case $answer in
