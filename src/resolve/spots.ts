@@ -2,6 +2,7 @@ import { didYouMean } from '../model/nearest-name.ts';
 import { networkOf } from './addresses.ts';
 import { hasOwnRung, machineLadder } from './classes.ts';
 import { addProblem, type Context } from './context.ts';
+import type { Ladder } from './ladder.ts';
 import type { Member } from './members.ts';
 
 /** Where machines are that other members reach alike: by the network of their `cluster` address. */
@@ -45,7 +46,7 @@ export class Spots {
     const network =
       networkOf('cluster', ladder.address) ??
       (has.includes(STANDARD) || has.length !== 1 ? STANDARD : (has[0] ?? STANDARD));
-    if (has.length > 0 && !has.includes(network)) this.refuse(member, network, has);
+    if (has.length > 0 && !has.includes(network)) this.refuse(member, ladder, network, has);
     const isPublic = member.origin === 'adopted' ? network === PUBLIC : offered.get(network) === 'anywhere';
     const reach = isPublic ? 'anywhere' : 'fabric';
     const key = `${name}|${network}|${reach}`;
@@ -54,15 +55,23 @@ export class Spots {
     return spot;
   }
 
-  private refuse(member: Member, network: string, has: readonly string[]): void {
-    const { site, group } = member;
-    const whose = member.origin === 'adopted' ? `machine ${member.adopt?.name}` : 'its machines';
+  /** The rung that says it is where it can be put right. */
+  private refuse(member: Member, { layers }: Ladder, network: string, has: readonly string[]): void {
+    const { site, origin, adopt } = member;
+    const whose =
+      origin === 'adopted' ? `machine ${adopt?.name} of site ${site.name}` : `machines of site ${site.name}`;
+    const key = layers.some(({ data }) => data.address?.['cluster'] !== undefined) ? 'cluster' : 'control';
+    const layer = layers.findLast(({ data }) => data.address?.[key] !== undefined);
     const hint = didYouMean(network, has, 'networks');
     addProblem(
       this.context,
       'unknown-network',
-      `\`address\` maps cluster to the network ${network} for group ${group} at site ${site.name}, but ${whose} will have no address there`,
-      { locate: site.locate, path: ['address', 'cluster'], ...(hint !== undefined && { hint }) },
+      `\`address\` maps ${key} to the network ${network}, but ${whose} will have no address there`,
+      {
+        locate: layer?.locate ?? site.locate,
+        path: [...(layer?.path ?? []), 'address', key],
+        ...(hint !== undefined && { hint }),
+      },
     );
   }
 }
