@@ -71,7 +71,7 @@ const MEANINGS: readonly Meaning[] = [
     hint: 'AWS does not show everywhere yet what was just made; it is tried again by itself.',
   },
   {
-    codes: /^(InvalidAMIID\..*|InvalidInstanceType|InvalidKeyPair\.NotFound)$/,
+    codes: /^(InvalidAMIID\..*|InvalidInstanceType(\..*)?|InvalidKeyPair\.NotFound)$/,
     code: 'not-found',
     hint: 'See `purlin sites offers` for what this region has now.',
   },

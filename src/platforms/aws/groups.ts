@@ -50,11 +50,12 @@ export async function ensureGroups(
   const names = groupNames(ec2.owner, machine);
   const known = await findGroups(ec2, network.vpc, Object.values(names), purpose);
   const ensure = async (name: string) => known.get(name) ?? (await makeGroup(ec2, network, { name, machine }, purpose));
-  const groups = {
-    members: await ensure(names.members),
-    group: await ensure(names.group),
-    listens: await ensure(names.listens),
-  };
+  const [members, group, listens] = await Promise.all([
+    ensure(names.members),
+    ensure(names.group),
+    ensure(names.listens),
+  ]);
+  const groups = { members, group, listens };
   const rules = await readRules(ec2, [groups.members, groups.listens], purpose);
   const of = (id: string) => rules.filter(({ GroupId }) => GroupId === id);
   await followRules(ec2, groups.members, of(groups.members), { wanted: sshIngress(options.sshFrom), purpose });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BlockDeviceMapping, Image, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import type { _InstanceType, BlockDeviceMapping, Image, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { AppError } from '../../model/errors.ts';
 import type { DesiredMachine } from '../../model/machine.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -37,7 +37,7 @@ export async function launchInstance(
   const { purpose, dead } = options;
   const { image: chosen, size } = machine.choice ?? {};
   if (chosen?.id === undefined || size === undefined) throw nothingChosen(machine);
-  const image = await readImage(ec2, chosen.id, purpose);
+  const [image] = await Promise.all([readImage(ec2, chosen.id, purpose), requireSize(ec2, size.name, purpose)]);
   const input = launchInput(machine, place, { owner: ec2.owner, image, size: size.name });
   const UserData = Buffer.from(await birthText(around, machine)).toString('base64');
   for (let generation = dead; generation < dead + MOST_GENERATIONS; generation++) {
@@ -70,7 +70,7 @@ export function launchInput(
   return {
     ImageId: image.ImageId,
     // The SDK's list of sizes is as old as the SDK; the service checks the name.
-    InstanceType: size as RunInstancesCommandInput['InstanceType'],
+    InstanceType: size as _InstanceType,
     MinCount: 1,
     MaxCount: 1,
     NetworkInterfaces: [
@@ -122,6 +122,18 @@ async function readImage(ec2: Ec2, id: string, purpose: Purpose): Promise<Image>
   if (image !== undefined) return image;
   throw new AppError('not-found', `cannot ${purpose.to}: there is no image ${id} any more`, {
     hint: 'Plan again, so that another one is chosen: see `purlin sites offers`.',
+  });
+}
+
+/** A launch refuses a size that is none by a code that it has for other values too. */
+async function requireSize(ec2: Ec2, size: string, purpose: Purpose): Promise<void> {
+  // The SDK's list of sizes is as old as the SDK; the service checks the name.
+  const InstanceTypes = [size as _InstanceType];
+  const command = new ec2.sdk.DescribeInstanceTypesCommand({ InstanceTypes });
+  const { refused } = await ec2.attempt(command, purpose, /^(InvalidInstanceType.*|InvalidParameterValue)$/);
+  if (refused === undefined) return;
+  throw new AppError('not-found', `cannot ${purpose.to}: there is no size ${size}`, {
+    hint: 'Correct `size` in the machine of the site; see `purlin sites offers`.',
   });
 }
 
