@@ -6,6 +6,7 @@ import type { Ask, HttpAnswer } from './http.ts';
 import { endpointOf, type Login, logIn } from './keystone.ts';
 import { type Microversion, negotiate } from './microversion.ts';
 import { parseJson, refusal } from './refusal.ts';
+import { stopped } from './stopped.ts';
 
 /** One call to a service. */
 export interface Call<T> {
@@ -42,7 +43,7 @@ export class Cloud {
 
   /** The current login, renewed where it ends soon. Errors: see `logIn`. */
   async login(signal: AbortSignal): Promise<Login> {
-    if (signal.aborted) throw cancelled();
+    if (signal.aborted) throw stopped(signal, 'ask the cloud');
     const known = this.#current;
     if (known !== undefined && known.expiresAtMs - RENEW_BEFORE_MS > this.#clock.now()) return known;
     return await orCancelled(this.#renew(), signal);
@@ -129,10 +130,10 @@ function read<T>({ schema, what, service }: Call<T>, { text }: HttpAnswer): T {
 }
 
 async function orCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw cancelled();
+  if (signal.aborted) throw stopped(signal, 'ask the cloud');
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(cancelled());
+    stop = () => reject(stopped(signal, 'ask the cloud'));
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
@@ -140,8 +141,4 @@ async function orCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
   } finally {
     if (stop !== undefined) signal.removeEventListener('abort', stop);
   }
-}
-
-function cancelled(): AppError {
-  return new AppError('cancelled', 'cannot ask the cloud: cancelled');
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../model/errors.ts';
+import { stopped } from './stopped.ts';
 
 /** Codes of OpenSSL and node:tls that speak of the certificate, or of no TLS at all. */
 const CERTIFICATE =
@@ -18,9 +19,9 @@ const WHY: Readonly<Record<string, string>> = {
 export function connectionError(
   { host, protocol }: URL,
   thrown: unknown,
-  { cancelled, late }: { readonly cancelled: boolean; readonly late: boolean },
+  { signal, late }: { readonly signal: AbortSignal; readonly late: boolean },
 ): AppError {
-  if (cancelled) return new AppError('cancelled', `cannot ask ${host}: cancelled`);
+  if (signal.aborted) return stopped(signal, `ask ${host}`);
   if (late) return unreachable(host, 'no answer within a minute', thrown);
   const code = codeOf(thrown);
   const text = thrown instanceof Error ? thrown.message : String(thrown);

@@ -56,7 +56,7 @@ export function httpClient({ ca, verify, environment }: HttpOptions): Ask {
         throw thrown;
       });
     } catch (thrown) {
-      throw connectionError(url, thrown, { cancelled: signal.aborted, late: late.aborted });
+      throw connectionError(url, thrown, { signal, late: late.aborted });
     }
   };
 }

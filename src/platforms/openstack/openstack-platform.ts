@@ -1,5 +1,5 @@
 import type { DesiredMachine } from '../../model/machine.ts';
-import { type CallOptions, NO_ABILITIES, type Platform } from '../platform.ts';
+import { ALL_ABILITIES, type CallOptions, type Platform } from '../platform.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { readConsole } from './console.ts';
 import { examineCloud } from './examine.ts';
@@ -19,22 +19,7 @@ export function openstackPlatform(around: Surroundings): Platform {
   ): Promise<T> => await work(await open(about, options));
   return {
     name: 'openstack',
-    abilities: {
-      ...NO_ABILITIES,
-      power: true,
-      console: true,
-      creates: true,
-      knowsHostKey: true,
-      userData: true,
-      volumes: true,
-      privateNetworks: true,
-      securityRules: true,
-      publicAddresses: true,
-      admits: true,
-      remote: true,
-      sweeps: true,
-      examines: true,
-    },
+    abilities: ALL_ABILITIES,
     settingsSchema: openstackSettingsSchema,
     machineSchema: openstackMachineSchema,
     offers: (site, options) => at(site, options, (there) => offerCloud(there, site.machine)),

@@ -8,6 +8,7 @@ import { deleteThing, type Kind, listThings } from './neutron.ts';
 import type { OpenSite } from './open-site.ts';
 import { type Mark, markOfMetadata, readMark, sameSite } from './ownership.ts';
 import { findServers, isLeaving, showServer } from './servers.ts';
+import { stopped } from './stopped.ts';
 
 /** Kinds beside machines, in the order in which they can be removed. */
 const KINDS: readonly (readonly [kind: string, neutron: Kind])[] = [
@@ -90,7 +91,9 @@ async function whenFree({ clock, signal }: OpenSite, remove: () => Promise<void>
       return await remove();
     } catch (thrown) {
       if (!isCode(thrown, 'platform-busy') || clock.now() > deadline) throw thrown;
-      await clock.sleep(PAUSE_MS, signal);
+      await clock.sleep(PAUSE_MS, signal).catch(() => {
+        throw stopped(signal, 'wait for what is in use');
+      });
     }
   }
 }

@@ -59,7 +59,7 @@ test.each([
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', /https/],
 ])('a connection that fails with %s is %s', (cause, code, hint) => {
   const error = connectionError(new URL('https://k.example:5000/v3'), failing(cause), {
-    cancelled: false,
+    signal: new AbortController().signal,
     late: false,
   });
   expect(error).toMatchObject({ code, hint: expect.stringMatching(hint) });

@@ -1,6 +1,7 @@
 import { AppError } from '../../model/errors.ts';
 import type { OpenSite } from './open-site.ts';
 import { type Server, showServer } from './servers.ts';
+import { stopped } from './stopped.ts';
 
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 3000;
@@ -23,7 +24,7 @@ export async function waitFor(
     if (options.done(server)) return server;
     if (clock.now() > deadline) throw tooLate(options, name, server);
     await clock.sleep(pauseMs, signal).catch(() => {
-      throw new AppError('cancelled', `cannot ${options.what} ${name}: cancelled`);
+      throw stopped(signal, `${options.what} ${name}`);
     });
   }
 }

@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Json } from '../../src/model/files/values.ts';
+import { openstackPlatform } from '../../src/platforms/openstack/openstack-platform.ts';
+import type { Platform } from '../../src/platforms/platform.ts';
+import type { Surroundings } from '../../src/platforms/surroundings.ts';
+import { type FaultProxy, startFaultProxy } from '../sims/fault-proxy.ts';
+import { logIn, type OpenStackApi } from '../sims/openstack/api.ts';
+import { cloudsYaml, type OpenStackEndpoints } from '../sims/openstack/clouds.ts';
+import { type OpenStack, startOpenStack } from '../sims/openstack/openstack.ts';
+import { startTestNetwork } from '../sims/test-network.ts';
+import { testSurroundings } from './surroundings.ts';
+
+const RULES = path.resolve(import.meta.dirname, '../../docs/guide/platforms/openstack-access-rules.json');
+
+/** An application credential. */
+export interface Credential {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** OpenStack on this machine with faults in front of it. */
+export interface OpenStackPlace {
+  readonly cloud: OpenStack;
+  /** The project that machines are made in, past faults and adapter. */
+  readonly operator: OpenStackApi;
+  readonly faults: FaultProxy<keyof OpenStackEndpoints>;
+  /** May do what the guide's access rules say. */
+  readonly least: Credential;
+  /** The adapter by a clouds.yaml for this credential, through the faults or past them. */
+  as(
+    credential: Credential,
+    way?: 'faults' | 'direct',
+  ): Promise<{ readonly platform: Platform; readonly around: Surroundings }>;
+  /** A credential with these access rules. */
+  credential(name: string, rules?: readonly unknown[]): Promise<Credential>;
+  stop(): Promise<void>;
+}
+
+/** Settings of a site with a network of its own; `as` names the cloud. */
+export const OWN_NETWORK: Readonly<Record<string, Json>> = { cloud: 'operator', network: { cidr: '10.60.0.0/24' } };
+
+export async function startOpenStackPlace(): Promise<OpenStackPlace> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const one of stops.toReversed()) await one();
+  };
+  try {
+    const network = await startTestNetwork();
+    stops.push(network.stop);
+    const cloud = await startOpenStack(network);
+    stops.push(cloud.stop);
+    const faults = await startFaultProxy({ plane: 'openstack', upstreams: { ...cloud.urls } });
+    stops.push(faults.stop);
+    const operator = await logIn(cloud.urls, cloud.logins.operator);
+    const credential = credentialMaker(operator);
+    // The file is a list, as the command that reads it wants.
+    const rules = JSON.parse(await readFile(RULES, 'utf8')) as readonly unknown[];
+    return {
+      cloud,
+      operator,
+      faults,
+      least: await credential('least', rules),
+      credential,
+      as: async (given, way = 'faults') => await adapter(cloud, way === 'faults' ? faults.urls : cloud.urls, given),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function credentialMaker(operator: OpenStackApi): OpenStackPlace['credential'] {
+  return async (name, rules) => {
+    const secret = `secret of ${name}`;
+    const body = { application_credential: { name, secret, ...(rules && { access_rules: rules }) } };
+    const place = `identity/users/${operator.userId}/application_credentials`;
+    const made = await operator.call<{ application_credential: { id: string } }>('POST', place, body);
+    return { id: made.application_credential.id, secret };
+  };
+}
+
+let files = 0;
+
+async function adapter(cloud: OpenStack, urls: OpenStackEndpoints, applicationCredential: Credential) {
+  const file = path.join(cloud.folder, `clouds-${++files}.yaml`);
+  await writeFile(file, cloudsYaml(urls, { ...cloud.logins, applicationCredential }), { mode: 0o600 });
+  const around = testSurroundings({
+    environment: { OS_CLIENT_CONFIG_FILE: file },
+    secret: async (name) => (name === 'wrong' ? 'not the password' : undefined),
+  });
+  return { around, platform: openstackPlatform(around) };
+}
