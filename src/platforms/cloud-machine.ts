@@ -21,4 +21,3 @@ export const cloudMachineSchema = z.strictObject({
   /** Who Purlin logs in as; steps of another than root go through sudo. Default root. */
   user: z.string().optional(),
 });
-export type CloudMachine = z.infer<typeof cloudMachineSchema>;

@@ -94,6 +94,23 @@ export const NO_ABILITIES: Abilities = {
   examines: false,
 };
 
+/** Every ability: that of the clouds. */
+export const ALL_ABILITIES: Abilities = {
+  power: true,
+  console: true,
+  creates: true,
+  knowsHostKey: true,
+  userData: true,
+  volumes: true,
+  privateNetworks: true,
+  securityRules: true,
+  publicAddresses: true,
+  admits: true,
+  remote: true,
+  sweeps: true,
+  examines: true,
+};
+
 /** No offers: what an adapter that has little to give starts from. */
 export const NO_OFFERS: Offers = {
   images: [],

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { forward } from './forward.ts';
+import { orStop, startForwardedSim } from './forwarded-sim.ts';
 import { type MotoImage, motoImages } from './moto-images.ts';
 import { ensureMotoTree } from './moto-tree.ts';
-import { startSimProcess } from './sim-process.ts';
 import { untilReady } from './until-ready.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -39,9 +38,10 @@ export interface Moto {
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const { network, port = 5555, images = motoImages(), signal = AbortSignal.timeout(1_200_000), log } = options;
   const tree = await ensureMotoTree({ signal, ...(log && { log }) });
-  const moto = await startSimProcess({
+  const sim = await startForwardedSim({
     tree,
     network,
+    ports: [port],
     program: ['moto_server', '-H', '127.0.0.1', '-p', String(port)],
     environment: {
       MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION: 'true',
@@ -51,25 +51,17 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
     },
     prepare: async (folder) => await writeFile(join(folder, 'images.json'), JSON.stringify(images)),
   });
-  const outside = await forward(network, port);
-  const stop = async () => {
-    await outside.stop();
-    await moto.stop();
-  };
-  const url = `http://127.0.0.1:${outside.port}`;
+  const url = `http://127.0.0.1:${sim.portOf(port)}`;
   const ready = async () => (await fetch(`${url}/moto-api/data.json`)).ok;
-  try {
-    await untilReady('moto', ready, { ended: moto.ended, timeoutMs: START_TIMEOUT_MS });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await orStop(sim, async () => {
+    await untilReady('moto', ready, { ended: sim.process.ended, timeoutMs: START_TIMEOUT_MS });
+  });
   return {
     endpoint: `http://127.0.0.1:${port}`,
     url,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'any' },
-    folder: moto.folder,
-    stop,
+    folder: sim.process.folder,
+    stop: sim.stop,
   };
 }

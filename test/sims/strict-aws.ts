@@ -147,7 +147,8 @@ async function inUse({ action, parameters }: Ec2Call, { state, times, ended }: S
   const id = { DeleteSecurityGroup: parameters.get('GroupId'), DeleteSubnet: parameters.get('SubnetId') }[action];
   if (id === undefined || id === null) return undefined;
   const [first] = dependentsOf(id, state, { endMs: times.endMs, ended: await ended() });
-  return first && awsError(400, 'DependencyViolation', `resource ${id} has a dependent object: ${first}`);
+  if (first === undefined) return undefined;
+  return awsError(400, 'DependencyViolation', `resource ${id} has a dependent object: ${first}`);
 }
 
 /** moto's own list, which needs no permission. */

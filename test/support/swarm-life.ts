@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SweepDocument } from '../../src/server/documents/sites.ts';
 import type { Bodies } from '../bodies/bodies.ts';
-import { makeYard, type Yard, YARD_PROXY } from '../bodies/yard.ts';
+import { makeYard, YARD_PROXY, type Yard } from '../bodies/yard.ts';
 import { labTraces } from './lab-traces.ts';
 import { copyExample, removeFolder, SKIP_REASON } from './purlin.ts';
 

@@ -1,4 +1,4 @@
-import { NO_ABILITIES, type Platform } from '../platform.ts';
+import { ALL_ABILITIES, type Platform } from '../platform.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { admitAddresses } from './admit.ts';
 import type { AwsContext } from './context.ts';
@@ -25,22 +25,7 @@ export function awsPlatform(surroundings: Surroundings): Platform {
   };
   return {
     name: 'aws',
-    abilities: {
-      ...NO_ABILITIES,
-      power: true,
-      console: true,
-      creates: true,
-      knowsHostKey: true,
-      userData: true,
-      volumes: true,
-      privateNetworks: true,
-      securityRules: true,
-      publicAddresses: true,
-      admits: true,
-      remote: true,
-      sweeps: true,
-      examines: true,
-    },
+    abilities: ALL_ABILITIES,
     settingsSchema: awsSettingsSchema,
     machineSchema: awsMachineSchema,
     offers: async (site, call) => offerRegion(await context.open(site.settings), site, call),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { holderSchema, type Immutable, positionSchema } from './document.ts';
+import { findingSchema } from './finding.ts';
 
 const problemSchema = z.object({
   severity: z.enum(['error', 'warning']),
@@ -26,14 +27,7 @@ export const doctorSchema = z
   .object({
     schema: z.literal('purlin/doctor@1'),
     ok: z.boolean(),
-    checks: z.array(
-      z.object({
-        name: z.string(),
-        verdict: z.enum(['ok', 'warning', 'failed']),
-        detail: z.string(),
-        try: z.string().optional(),
-      }),
-    ),
+    checks: z.array(findingSchema),
     /** Machines, trees and files that Purlin made and nothing needs. `removed` after --clean. */
     leftovers: z.array(
       z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from './document.ts';
+import { findingSchema } from './finding.ts';
 import { priceSchema } from './price.ts';
 
 /** The sites that the deployment file can see. */
@@ -85,14 +86,7 @@ export const sitesDoctorSchema = z
       z.object({
         name: z.string(),
         platform: z.string(),
-        findings: z.array(
-          z.object({
-            name: z.string(),
-            verdict: z.enum(['ok', 'warning', 'failed']),
-            detail: z.string(),
-            try: z.string().optional(),
-          }),
-        ),
+        findings: z.array(findingSchema),
       }),
     ),
   })

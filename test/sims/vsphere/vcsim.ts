@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeCertificates } from '../certificates.ts';
-import { forward } from '../forward.ts';
-import { startSimProcess } from '../sim-process.ts';
+import { orStop, startForwardedSim } from '../forwarded-sim.ts';
 import { untilReady } from '../until-ready.ts';
 import { ensureVcsimTree } from './tree.ts';
 
@@ -67,30 +66,24 @@ const TEMPLATES = { 'debian-12': 'debian12_64Guest', 'debian-13': 'debian12_64Gu
 export async function startVcsim(options: VcsimOptions): Promise<Vcsim> {
   const { network, port = 8989, signal = AbortSignal.timeout(1_200_000), log } = options;
   const tree = await ensureVcsimTree({ signal, ...(log && { log }) });
-  const vcsim = await startSimProcess({
+  const sim = await startForwardedSim({
     tree,
     network,
+    ports: [port],
     program: ['/bin/vcsim', ...vcsimArguments(port)],
     prepare: async (folder) => void (await makeCertificates(folder, 'vcsim')),
   });
-  const outside = await forward(network, port);
-  const caFile = join(vcsim.folder, 'vcsim-ca.pem');
-  const stop = async () => {
-    await outside.stop();
-    await vcsim.stop();
-  };
-  const url = `https://127.0.0.1:${outside.port}/sdk`;
-  const govc = (...args: readonly string[]) => runGovc(tree, { url, caFile, home: vcsim.folder }, args);
-  try {
+  const { folder, ended } = sim.process;
+  const caFile = join(folder, 'vcsim-ca.pem');
+  const url = `https://127.0.0.1:${sim.portOf(port)}/sdk`;
+  const govc = (...args: readonly string[]) => runGovc(tree, { url, caFile, home: folder }, args);
+  await orStop(sim, async () => {
     const ready = async () => (await govc('about')).includes('vCenter');
-    await untilReady('vcsim', ready, { ended: vcsim.ended, timeoutMs: START_TIMEOUT_MS });
+    await untilReady('vcsim', ready, { ended, timeoutMs: START_TIMEOUT_MS });
     await fillInventory(govc);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  });
   const endpoint = `https://127.0.0.1:${port}/sdk`;
-  return { endpoint, url, user: USER, password: PASSWORD, caFile, inventory: INVENTORY, govc, stop };
+  return { endpoint, url, user: USER, password: PASSWORD, caFile, inventory: INVENTORY, govc, stop: sim.stop };
 }
 
 function vcsimArguments(port: number): readonly string[] {
