@@ -47,7 +47,7 @@ export async function examineVsphere(site: SiteSettings, run: Run): Promise<read
 }
 
 /** Codes that speak of the way to the server. */
-const CONNECTION: ReadonlySet<string> = new Set(['unreachable', 'tls', 'platform-busy', 'invalid-file']);
+const CONNECTION: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'tls', 'platform-busy', 'invalid-file']);
 
 /** An error becomes the finding; that of the connection is one of the endpoint. Errors: `cancelled`. */
 async function attempt(name: Finding['name'], look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {

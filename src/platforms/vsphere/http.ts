@@ -1,5 +1,6 @@
 import { type Agent, request } from 'node:https';
 import { AppError } from '../../model/errors.ts';
+import { endedBy } from './ended.ts';
 import { WRONG_THUMBPRINT } from './tls.ts';
 
 export interface Question {
@@ -24,16 +25,16 @@ const SESSION_COOKIE = /^(vmware_soap_session=[^;]*)/;
 const CALL_TIMEOUT_MS = 60_000;
 
 /**
- * One SOAP call over HTTPS; an answer of any status is an answer. Errors: `unreachable`, `tls`, `cancelled`.
+ * One SOAP call over HTTPS; an answer of any status is an answer. Errors: `unreachable`, `tls`, `timeout`, `cancelled`.
  */
 export async function post(question: Question): Promise<Answer> {
   const late = AbortSignal.timeout(CALL_TIMEOUT_MS);
   const { host } = question.url;
-  if (question.signal.aborted) throw cancelled(host);
+  if (question.signal.aborted) throw endedBy(question.signal, `ask the vCenter ${host}`);
   try {
     return await exchange(question, AbortSignal.any([question.signal, late]));
   } catch (thrown) {
-    if (question.signal.aborted) throw cancelled(host);
+    if (question.signal.aborted) throw endedBy(question.signal, `ask the vCenter ${host}`, thrown);
     if (late.aborted) throw unreachable(host, `no answer within ${CALL_TIMEOUT_MS / 1000}s`, thrown);
     throw connectionError(host, thrown);
   }
@@ -99,8 +100,4 @@ function unreachable(host: string, why: string, cause: unknown): AppError {
     hint: 'Check `server` of the site, name resolution, and that a route and the firewall lead to its HTTPS port.',
     cause,
   });
-}
-
-function cancelled(host: string): AppError {
-  return new AppError('cancelled', `cannot ask the vCenter ${host}: cancelled`);
 }

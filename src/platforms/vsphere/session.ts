@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../model/errors.ts';
+import { endedBy } from './ended.ts';
 import type { Endpoint } from './endpoint.ts';
 import { post } from './http.ts';
 import { secureAgent } from './tls.ts';
@@ -141,7 +142,7 @@ function noAnswer(
 
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(new AppError('cancelled', 'cannot log in to the vCenter: cancelled'));
+  const stop = () => reject(endedBy(signal, 'log in to the vCenter'));
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {

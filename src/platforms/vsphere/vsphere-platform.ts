@@ -1,9 +1,10 @@
-import { AppError, toAppError } from '../../model/errors.ts';
+import { toAppError } from '../../model/errors.ts';
 import type { Json } from '../../model/files/values.ts';
 import { type CallOptions, NO_ABILITIES, type Platform } from '../platform.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
+import { endedBy } from './ended.ts';
 import { vsphereMachineSchema, vsphereSettingsSchema } from './settings.ts';
 
 const ABILITIES = {
@@ -43,7 +44,7 @@ export function vspherePlatform(around: Surroundings): Platform {
     options: CallOptions,
     work: (context: Context) => Promise<T>,
   ): Promise<T> {
-    if (options.signal.aborted) throw new AppError('cancelled', `cannot ${doing}: cancelled`);
+    if (options.signal.aborted) throw endedBy(options.signal, doing);
     try {
       return await work(await open(settings, options));
     } catch (thrown) {
@@ -51,8 +52,8 @@ export function vspherePlatform(around: Surroundings): Platform {
       const error = toAppError(explainFault(doing, thrown));
       // Something is gone that was there: perhaps the datacenter.
       if (error.code === 'not-found') for (const { datacenters } of connections.values()) datacenters.clear();
-      if (!options.signal.aborted || error.code === 'cancelled') throw error;
-      throw new AppError('cancelled', `cannot ${doing}: cancelled`, { cause: error });
+      // Whatever broke, it broke because the call was over.
+      throw options.signal.aborted ? endedBy(options.signal, doing, error) : error;
     }
   }
 
