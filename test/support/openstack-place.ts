@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Json } from '../../src/model/files/values.ts';
 import { openstackPlatform } from '../../src/platforms/openstack/openstack-platform.ts';
 import type { Platform } from '../../src/platforms/platform.ts';
 import type { Surroundings } from '../../src/platforms/surroundings.ts';
@@ -27,18 +26,23 @@ export interface OpenStackPlace {
   readonly faults: FaultProxy<keyof OpenStackEndpoints>;
   /** May do what the guide's access rules say. */
   readonly least: Credential;
-  /** The adapter by a clouds.yaml for this credential, through the faults or past them. */
-  as(
-    credential: Credential,
-    way?: 'faults' | 'direct',
-  ): Promise<{ readonly platform: Platform; readonly around: Surroundings }>;
-  /** A credential with these access rules. */
-  credential(name: string, rules?: readonly unknown[]): Promise<Credential>;
+  /** A clouds.yaml whose cloud `operator` is this credential, through the faults or past them. */
+  cloudsFile(credential: Credential, way?: 'faults' | 'direct'): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Settings of a site with a network of its own; `as` names the cloud. */
-export const OWN_NETWORK: Readonly<Record<string, Json>> = { cloud: 'operator', network: { cidr: '10.60.0.0/24' } };
+/** The adapter, by a clouds.yaml that may be known only when the control plane runs. Every secret of its site is wrong. */
+export function openstackWith(cloudsFile: () => string | undefined): { platform: Platform; around: Surroundings } {
+  const around = testSurroundings({
+    environment: {
+      get OS_CLIENT_CONFIG_FILE() {
+        return cloudsFile();
+      },
+    },
+    secret: async () => 'not the password',
+  });
+  return { around, platform: openstackPlatform(around) };
+}
 
 export async function startOpenStackPlace(): Promise<OpenStackPlace> {
   const stops: (() => Promise<void>)[] = [];
@@ -53,16 +57,15 @@ export async function startOpenStackPlace(): Promise<OpenStackPlace> {
     const faults = await startFaultProxy({ plane: 'openstack', upstreams: { ...cloud.urls } });
     stops.push(faults.stop);
     const operator = await logIn(cloud.urls, cloud.logins.operator);
-    const credential = credentialMaker(operator);
     // The file is a list, as the command that reads it wants.
     const rules = JSON.parse(await readFile(RULES, 'utf8')) as readonly unknown[];
     return {
       cloud,
       operator,
       faults,
-      least: await credential('least', rules),
-      credential,
-      as: async (given, way = 'faults') => await adapter(cloud, way === 'faults' ? faults.urls : cloud.urls, given),
+      least: await makeCredential(operator, rules),
+      cloudsFile: async (credential, way = 'faults') =>
+        await writeClouds(cloud, way === 'faults' ? faults.urls : cloud.urls, credential),
       stop,
     };
   } catch (error) {
@@ -71,24 +74,22 @@ export async function startOpenStackPlace(): Promise<OpenStackPlace> {
   }
 }
 
-function credentialMaker(operator: OpenStackApi): OpenStackPlace['credential'] {
-  return async (name, rules) => {
-    const secret = `secret of ${name}`;
-    const body = { application_credential: { name, secret, ...(rules && { access_rules: rules }) } };
-    const place = `identity/users/${operator.userId}/application_credentials`;
-    const made = await operator.call<{ application_credential: { id: string } }>('POST', place, body);
-    return { id: made.application_credential.id, secret };
-  };
+async function makeCredential(operator: OpenStackApi, rules: readonly unknown[]): Promise<Credential> {
+  const secret = 'secret of least rights';
+  const body = { application_credential: { name: 'least', secret, access_rules: rules } };
+  const place = `identity/users/${operator.userId}/application_credentials`;
+  const made = await operator.call<{ application_credential: { id: string } }>('POST', place, body);
+  return { id: made.application_credential.id, secret };
 }
 
 let files = 0;
 
-async function adapter(cloud: OpenStack, urls: OpenStackEndpoints, applicationCredential: Credential) {
+async function writeClouds(
+  cloud: OpenStack,
+  urls: OpenStackEndpoints,
+  applicationCredential: Credential,
+): Promise<string> {
   const file = path.join(cloud.folder, `clouds-${++files}.yaml`);
   await writeFile(file, cloudsYaml(urls, { ...cloud.logins, applicationCredential }), { mode: 0o600 });
-  const around = testSurroundings({
-    environment: { OS_CLIENT_CONFIG_FILE: file },
-    secret: async (name) => (name === 'wrong' ? 'not the password' : undefined),
-  });
-  return { around, platform: openstackPlatform(around) };
+  return file;
 }
