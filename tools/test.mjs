@@ -1,5 +1,5 @@
 // `npm test`: sets up, then runs `npm run check` and everything real, and ends with the line "N passed, N failed, N skipped".
-// `npm run test:full` (--full) adds what is too slow for every day: faults and kills at every call of every platform.
+// `npm run test:full` (--full) adds what is too slow for every day: kills at every call of OpenStack, and the harness of bodies.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
