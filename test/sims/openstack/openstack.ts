@@ -32,8 +32,9 @@ export interface OpenStack {
 }
 
 /**
- * Starts OpenStack with a project for an operator, networks, flavors and images. About half a minute; the first time on a
- * machine three minutes more. There is no volume service. Nothing outlives `stop` nor this process.
+ * Starts OpenStack with a project for an operator, networks, flavors and images. It takes 45 s of processor time and 1.5 GB of
+ * memory; the first time on a machine it builds tree and seed before. There is no volume service. Nothing outlives `stop` nor
+ * this process.
  */
 export async function startOpenStack(options: OpenStackOptions): Promise<OpenStack> {
   const { network, signal = AbortSignal.timeout(1_800_000), log } = options;
