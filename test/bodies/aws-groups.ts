@@ -19,7 +19,6 @@ export function readAwsGroups(
   answer: Element,
   instances: readonly Element[],
 ): (instance: Element) => readonly IngressRule[] | undefined {
-  const groupsOf = (one: Element) => all(one, 'groupSet', 'item').map((group) => textAt(group, 'groupId') ?? '');
   const members = (group: string) =>
     instances
       .filter((one) => groupsOf(one).includes(group))
@@ -34,6 +33,13 @@ export function readAwsGroups(
     const groups = groupsOf(instance);
     return groups.length === 0 ? undefined : groups.flatMap((group) => rules.get(group) ?? []);
   };
+}
+
+/** Groups belong to network interfaces; moto leaves them out of an instance that was run with interfaces of its own. */
+function groupsOf(instance: Element): readonly string[] {
+  const ofInterfaces = all(instance, 'networkInterfaceSet', 'item', 'groupSet', 'item');
+  const groups = ofInterfaces.length > 0 ? ofInterfaces : all(instance, 'groupSet', 'item');
+  return groups.map((group) => textAt(group, 'groupId') ?? '');
 }
 
 function readPermission(permission: Element, members: (group: string) => readonly string[]): IngressRule {

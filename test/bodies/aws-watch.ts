@@ -10,6 +10,8 @@ export interface AwsWatchOptions extends Ec2Place {
   readonly defaultUser?: string;
 }
 
+const ENDED = ['shutting-down', 'terminated'];
+
 /** Bodies for EC2's instances. */
 export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
   const { defaultUser = 'admin' } = options;
@@ -49,7 +51,6 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
   ): Promise<readonly SeenMachine[]> {
     const id = textAt(instance, 'instanceId') ?? '';
     const state = textAt(instance, 'instanceState', 'name') ?? '';
-    if (['shutting-down', 'terminated'].includes(state)) return [];
     // User data can be changed while an instance is stopped.
     if (state !== 'running') born.delete(id);
     const address = textAt(instance, 'privateIpAddress') ?? '';
@@ -70,7 +71,10 @@ export function awsWatch(yard: Yard, options: AwsWatchOptions): Watch {
     name: 'aws',
     look: async (signal) => {
       const answer = await call('DescribeInstances', {}, signal);
-      const instances = all(answer, 'reservationSet', 'item', 'instancesSet', 'item');
+      // What was terminated is told for an hour, with the groups that it was in.
+      const instances = all(answer, 'reservationSet', 'item', 'instancesSet', 'item').filter(
+        (one) => !ENDED.includes(textAt(one, 'instanceState', 'name') ?? ''),
+      );
       const rulesOf = readAwsGroups(await call('DescribeSecurityGroups', {}, signal), instances);
       return (await Promise.all(instances.map(async (one) => await see(one, rulesOf(one), signal)))).flat();
     },

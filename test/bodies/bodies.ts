@@ -13,6 +13,8 @@ export interface BodiesOptions {
   readonly watch: readonly Watch[];
   /** Machines of different control planes reach each other's public addresses only; default false. */
   readonly apart?: boolean;
+  /** Public addresses are translated on the way, as in most clouds, and stand on no interface of the machines; default false: they do. */
+  readonly translated?: boolean;
   /** Told once for each body that fails, with the end of its console; default: to standard error. */
   readonly onProblem?: (problem: string) => void;
 }
@@ -30,7 +32,8 @@ export interface Bodies {
 }
 
 /** Gives every machine that a control plane reports as running a body, and keeps bodies like machines. */
-export function bodies({ network: yard, watch, apart = false, onProblem = tell }: BodiesOptions): Bodies {
+export function bodies(options: BodiesOptions): Bodies {
+  const { network: yard, watch, apart = false, translated = false, onProblem = tell } = options;
   const ended = new AbortController();
   /** Ends the pauses between looks. */
   let hurry = new AbortController();
@@ -46,7 +49,7 @@ export function bodies({ network: yard, watch, apart = false, onProblem = tell }
     const own = new Set<string>();
     while (!ended.signal.aborted) {
       try {
-        const seen = await one.look(ended.signal);
+        const seen = (await one.look(ended.signal)).map((machine) => ({ ...machine, translated }));
         realms.set(one.name, seen);
         await filter.apply([...realms.values()], ended.signal);
         update(seen, own);

@@ -5,7 +5,7 @@ import { claimAddress } from '../../src/platforms/lab/addresses.ts';
 import { exists } from '../../src/platforms/lab/files.ts';
 import type { HostRecord } from '../../src/platforms/lab/host-folder.ts';
 import { hostPaths, type LabPaths } from '../../src/platforms/lab/layout.ts';
-import type { SeenMachine } from './seen-machine.ts';
+import { ownAddresses, type SeenMachine } from './seen-machine.ts';
 
 const SEED = 'upper/var/lib/cloud/seed/nocloud';
 const DATA = 'upper/var/lib/cloud/data';
@@ -22,7 +22,7 @@ export async function prepareDisk(deployment: string, paths: LabPaths, seen: See
 export async function writeRecord(deployment: string, paths: LabPaths, seen: SeenMachine): Promise<HostRecord> {
   const { desired } = hostPaths(paths, seen.id);
   const index = await claimAddress(paths, seen.id);
-  const [address = '', ...moreAddresses] = seen.addresses;
+  const [address = '', ...moreAddresses] = ownAddresses(seen);
   const { id, image } = seen;
   const machine = { image, init: 'systemd' } as const;
   const place = { deployment, site: deployment, group: '', ordinal: 0 };

@@ -7,7 +7,7 @@ import { hostPaths } from '../../src/platforms/lab/layout.ts';
 import { prepareDisk, readConsole, readResult, writeRecord } from './body-disk.ts';
 import { readdress } from './body-link.ts';
 import { ensureBodyTree } from './body-tree.ts';
-import type { SeenMachine } from './seen-machine.ts';
+import { ownAddresses, type SeenMachine } from './seen-machine.ts';
 import type { Yard } from './yard.ts';
 
 /** Bodies boot while tests use the processors too. */
@@ -101,7 +101,7 @@ export class Body {
     const rebooted = before?.power === 'on' && wanted.boot !== before.boot;
     if (before?.power === 'on' && (wanted.power === 'off' || rebooted)) await this.#stop();
     if (wanted.power === 'on' && (before?.power !== 'on' || rebooted)) return await this.#start(wanted);
-    const moved = wanted.addresses.join() !== before?.addresses.join();
+    const moved = before !== undefined && ownAddresses(wanted).join() !== ownAddresses(before).join();
     if (wanted.power === 'on' && moved && this.#record) this.#record = await this.#move(this.#record, wanted);
   }
 

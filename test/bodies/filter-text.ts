@@ -1,8 +1,9 @@
-import type { IngressRule, SeenMachine } from './seen-machine.ts';
+import { type IngressRule, innerAddresses, isTranslated, type SeenMachine } from './seen-machine.ts';
 
 /**
  * What `nft -f -` reads (nft(8)), as one transaction that replaces what was there. It filters behind the translation of source
  * addresses, so that a machine that speaks to a public address is seen as its own public address, as behind a cloud's gateway.
+ * Towards a machine whose addresses are translated it speaks to the inner one from the first rule on.
  */
 export function writeFilter(
   realms: readonly (readonly SeenMachine[])[],
@@ -11,15 +12,24 @@ export function writeFilter(
   const machines = realms.flat();
   const open = machines.flatMap(publicOf);
   const chains = realms.flatMap((realm) => {
-    const strangers = apart ? machines.filter((one) => !realm.includes(one)).flatMap(privateOf) : [];
+    const strangers = apart ? machines.filter((one) => !realm.includes(one)).flatMap(innerAddresses) : [];
     return realm.map((machine) => writeChain(machine, machines.indexOf(machine), strangers));
   });
   const jumps = machines.flatMap((machine, at) => machine.addresses.map((address) => `${address} : jump to-${at}`));
   const sources = machines.flatMap((machine) => writeSource(machine, open));
+  const targets = machines.flatMap(translationsOf).map(([outer, inner]) => `    ip daddr ${outer} dnat ip to ${inner}`);
   return `table inet yard
 delete table inet yard
 table inet yard {
 ${chains.join('\n')}
+  chain target {
+    type nat hook prerouting priority dstnat
+${targets.join('\n')}
+  }
+  chain operator-target {
+    type nat hook output priority -100
+${targets.join('\n')}
+  }
   chain source {
     type nat hook postrouting priority srcnat
 ${sources.map((line) => `    ${line}`).join('\n')}
@@ -37,16 +47,20 @@ function publicOf({ publicAddresses = [] }: SeenMachine): readonly string[] {
   return publicAddresses;
 }
 
-function privateOf(machine: SeenMachine): readonly string[] {
-  return machine.addresses.filter((address) => !publicOf(machine).includes(address));
+/** Public addresses that are translated, each with the inner one that it stands for. */
+export function translationsOf(machine: SeenMachine): readonly (readonly [outer: string, inner: string])[] {
+  const [inner] = innerAddresses(machine);
+  if (inner === undefined || !isTranslated(machine)) return [];
+  return publicOf(machine).map((outer): readonly [string, string] => [outer, inner]);
 }
 
 function writeSource(machine: SeenMachine, open: readonly string[]): readonly string[] {
   const [own] = publicOf(machine);
-  const others = open.filter((address) => !publicOf(machine).includes(address));
-  const inner = privateOf(machine);
+  // A machine that is translated reaches itself at its public address through the gateway only.
+  const others = isTranslated(machine) ? open : open.filter((address) => !publicOf(machine).includes(address));
+  const inner = innerAddresses(machine);
   if (own === undefined || others.length === 0 || inner.length === 0) return [];
-  return [`ip saddr ${list(inner)} ip daddr ${list(others)} snat ip to ${own}`];
+  return [`ip saddr ${list(inner)} ct original ip daddr ${list(others)} snat ip to ${own}`];
 }
 
 function writeChain(machine: SeenMachine, at: number, strangers: readonly string[]): string {

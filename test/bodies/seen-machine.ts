@@ -22,6 +22,8 @@ export interface SeenMachine {
   readonly addresses: readonly string[];
   /** Those of its addresses that the world reaches; towards such an address of another machine it comes from its first one. */
   readonly publicAddresses?: readonly string[];
+  /** Its public addresses are translated on the way, and stand on none of its interfaces; default false. */
+  readonly translated?: boolean;
   /** What reaches it; default everything. Answers to what it began always do. */
   readonly ingress?: readonly IngressRule[];
   readonly image: BodyImage;
@@ -31,6 +33,21 @@ export interface SeenMachine {
   readonly publicKeys?: readonly string[];
   /** The image's default user; default `debian`. */
   readonly defaultUser?: string;
+}
+
+/** The addresses of a machine that the world does not reach. */
+export function innerAddresses({ addresses, publicAddresses = [] }: SeenMachine): readonly string[] {
+  return addresses.filter((address) => !publicAddresses.includes(address));
+}
+
+/** The addresses that stand on the machine itself. */
+export function ownAddresses(machine: SeenMachine): readonly string[] {
+  return isTranslated(machine) ? innerAddresses(machine) : machine.addresses;
+}
+
+/** A machine that has public addresses only has nothing that they could be translated to. */
+export function isTranslated(machine: SeenMachine): boolean {
+  return machine.translated === true && innerAddresses(machine).length > 0;
 }
 
 /** A client of one control plane. */

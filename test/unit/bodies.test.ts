@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readAwsGroups } from '../bodies/aws-groups.ts';
 import { writeFilter } from '../bodies/filter-text.ts';
 import { type GroupRule, ingressOf } from '../bodies/openstack-groups.ts';
 import type { Port } from '../bodies/openstack-watch.ts';
@@ -49,6 +50,34 @@ describe('security group rules of Neutron', () => {
   });
 });
 
+describe('security groups of EC2', () => {
+  const xml = (text: string) => parseXml(`<top>${text}</top>`).children[0];
+  const told = xml(
+    `<securityGroupInfo><item><groupId>sg-1</groupId><ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>22</fromPort><toPort>22</toPort>
+    <ipRanges><item><cidrIp>192.0.2.1/32</cidrIp></item></ipRanges><groups><item><groupId>sg-1</groupId></item></groups></item></ipPermissions></item></securityGroupInfo>`,
+  );
+  const group = '<groupSet><item><groupId>sg-1</groupId></item></groupSet>';
+  const CASES = [
+    ['of an instance', group],
+    [
+      'of its network interface, where it was run with one',
+      `<networkInterfaceSet><item>${group}</item></networkInterfaceSet>`,
+    ],
+  ] as const;
+
+  test.each(CASES)('%s', (_, groups) => {
+    const instance = xml(`<privateIpAddress>10.0.0.1</privateIpAddress>${groups}`);
+    if (!told || !instance) throw new Error('no XML');
+    const from = ['192.0.2.1/32', '10.0.0.1'];
+    expect(readAwsGroups(told, [instance])(instance)).toEqual([{ protocol: 'tcp', ports: [22, 22], from }]);
+  });
+
+  test('an instance without groups lets everything in', () => {
+    const instance = xml('<privateIpAddress>10.0.0.1</privateIpAddress>');
+    expect(told && instance && readAwsGroups(told, [instance])(instance)).toBeUndefined();
+  });
+});
+
 describe('the packet filter of a yard', () => {
   const machine = (address: string, more: Partial<SeenMachine> = {}): SeenMachine => ({
     id: address,
@@ -82,12 +111,22 @@ describe('the packet filter of a yard', () => {
       ],
       { apart: true },
     );
-    expect(text).toContain('ip saddr { 10.0.0.1 } ip daddr { 192.0.2.9 } snat ip to 192.0.2.1');
+    expect(text).toContain('ip saddr { 10.0.0.1 } ct original ip daddr { 192.0.2.9 } snat ip to 192.0.2.1');
     expect(text).toMatch(/chain to-0 \{\s+ip saddr \{ 10\.9\.0\.1 \} drop\s+\}/);
   });
 
+  test('a public address that is translated leads to the inner one, for the yard and for its machine too', () => {
+    const outer = { publicAddresses: ['192.0.2.1'], translated: true };
+    const text = writeFilter([[machine('10.0.0.1', outer), machine('192.0.2.7', { publicAddresses: ['192.0.2.7'] })]], {
+      apart: false,
+    });
+    expect(text.match(/ip daddr 192\.0\.2\.1 dnat ip to 10\.0\.0\.1/g)).toHaveLength(2);
+    expect(text).toContain('ip saddr { 10.0.0.1 } ct original ip daddr { 192.0.2.1, 192.0.2.7 } snat ip to 192.0.2.1');
+    expect(text).not.toContain('192.0.2.7 dnat');
+  });
+
   test('no machines, no rules', () => {
-    expect(writeFilter([], { apart: true })).not.toMatch(/jump|snat|drop/);
+    expect(writeFilter([], { apart: true })).not.toMatch(/jump|[sd]nat ip|drop/);
   });
 });
 
