@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { readGuide, runLine, writePassage } from '../support/guide.ts';
 import { SKIP_REASON } from '../support/purlin.ts';
 
-const GUIDES = ['first-deployment.md', 'write-a-pack.md', 'how-purlin-decides.md'];
+const GUIDES = ['first-deployment.md', 'write-a-pack.md', 'how-purlin-decides.md', 'hybrid.md'];
 
 describe.skipIf(SKIP_REASON !== undefined)('guides', () => {
   let folder = '';
