@@ -7,6 +7,7 @@ import type { DesiredMachine } from '../../src/model/machine.ts';
 import { faultSuite } from '../../src/platforms/fault-suite.ts';
 import { makeCertificates } from '../sims/certificates.ts';
 import { type ProxyServer, startProxyServer } from '../sims/proxy-server.ts';
+import { expectNeverAnswersTold } from '../support/never-answers.ts';
 import { type OpenStackPlace, openstackWith, startOpenStackPlace } from '../support/openstack-place.ts';
 
 const START_TIMEOUT_MS = 900_000;
@@ -62,6 +63,10 @@ async function limitInstances(instances: number): Promise<void> {
     quota_set: { instances },
   });
 }
+
+test('a machine that never answers is told with what to check', async () => {
+  await expectNeverAnswersTold({ platform, deployment: 'silent', settings, machine, timeoutMs: CALL_TIMEOUT_MS });
+});
 
 faultSuite('openstack', CALL_TIMEOUT_MS, () => ({
   subject: { platform, deployment: 'faults', settings, machine },

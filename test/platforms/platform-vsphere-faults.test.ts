@@ -7,6 +7,7 @@ import { idOf } from '../../src/platforms/bench-suite.ts';
 import { faultSuite } from '../../src/platforms/fault-suite.ts';
 import type { FaultRule } from '../sims/fault-proxy.ts';
 import { killSuite } from '../support/kill-suite.ts';
+import { expectNeverAnswersTold } from '../support/never-answers.ts';
 import { PASSWORD_SECRET, patient, startVspherePlace, type VspherePlace, vsphereAt } from '../support/vsphere-place.ts';
 
 let place: VspherePlace;
@@ -179,6 +180,12 @@ describe('what a site says wrongly has a code and something to try', () => {
       message: expect.stringContaining('debian-12'),
     });
   });
+});
+
+test('a machine that never answers is told with what to check', async () => {
+  const settings = place.direct;
+  const wish = { deployment: 'silent', settings, machine: PLAIN, minima: { cpus: 1 }, timeoutMs: CALL_TIMEOUT_MS };
+  await expectNeverAnswersTold({ platform: fresh(), ...wish });
 });
 
 test('a machine that never tells its address is an error that says what to look at', async () => {
