@@ -35,7 +35,7 @@ export async function makeHybridPlace(yard: Yard, folder: string): Promise<Hybri
   const clouds = [openstackWatch(yard, openstack), awsWatch(yard, moto)];
   const racks = fixedWatch('racks', [machine('rack-1', '10.50.0.5', RACK, { user, host })]);
   const world = fixedWatch('world', [machine('stranger', '10.60.0.9', STRANGER, { user, host })]);
-  const given = bodies({ network: yard, watch: [...clouds, racks, world], apart: true });
+  const given = bodies({ network: yard, watch: [...clouds, racks, world], apart: true, translated: true });
   writeSites(folder, { openstack, moto, user, host });
   return {
     bodies: given,
