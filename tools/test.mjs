@@ -15,7 +15,7 @@ function node(args) {
   return spawnSync(path.join(bin, 'node'), args, { cwd: root, stdio: 'inherit', env }).status ?? 1;
 }
 
-/** Counts of one vitest report; a report that is missing counts as one failure. */
+/** Counts of one vitest report; a report that is missing, and a file that failed beside its tests, count as one failure each. */
 function countsOf(name) {
   const file = path.join(reports, name);
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
@@ -24,7 +24,7 @@ function countsOf(name) {
     for (const test of suite.assertionResults)
       if (test.status === 'pending' || test.status === 'skipped') console.log(`skipped: ${test.fullName}`);
   const broken = report.testResults.filter(
-    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+    (suite) => suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'),
   ).length;
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped: report.numPendingTests };
 }

@@ -21,7 +21,7 @@ describe.skipIf(SKIP_REASON !== undefined)('one swarm over two clouds and a mach
 
   beforeAll(async () => {
     folder = copyExample('swarm');
-    rmSync(path.join(folder, 'purlin.lock'));
+    rmSync(path.join(folder, 'purlin.lock'), { force: true });
     yard = await makeYard('hybrid');
     place = await makeHybridPlace(yard, folder);
   });
