@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../../src/platforms/lab/command.ts';
 import type { Yard } from './yard.ts';
 
@@ -13,7 +14,7 @@ export interface Login {
   readonly hostKey: string;
 }
 
-/** Runs a command on a body by the system's `ssh`, started inside the yard, and gives what it printed. */
+/** Runs a command on a body by the system's `ssh`, started inside the yard, once its boot has ended, and gives what it printed. */
 export async function sshInYard(yard: Yard, login: Login, command: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'purlin-test-'));
   const identity = join(folder, 'key');
@@ -26,7 +27,15 @@ export async function sshInYard(yard: Yard, login: Login, command: string): Prom
   try {
     const target = `${login.user}@${login.host}`;
     const signal = AbortSignal.timeout(60_000);
-    return (await runCommand('nsenter', [`--net=${yard.network}`, ...words, target, command], { signal })).trim();
+    for (;;) {
+      try {
+        return (await runCommand('nsenter', [`--net=${yard.network}`, ...words, target, command], { signal })).trim();
+      } catch (error) {
+        // Until its boot has ended a host lets only root in (pam_nologin(8)), also when cloud-init is done.
+        if (!String(error).includes('pam_nologin')) throw error;
+        await sleep(100, undefined, { signal });
+      }
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
