@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonSchema } from '../model/files/values.ts';
 
 /**
  * What a site's `machine` says on every platform that picks from images and sizes; adapters extend it.
@@ -20,4 +21,6 @@ export const cloudMachineSchema = z.strictObject({
     .optional(),
   /** Who Purlin logs in as; steps of another than root go through sudo. Default root. */
   user: z.string().optional(),
+  /** What is known of machines of this image beside what its name says, such as `{ found.docker: true }`; counts as predicted. */
+  facts: z.record(z.string(), jsonSchema).optional(),
 });

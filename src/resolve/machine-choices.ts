@@ -96,7 +96,8 @@ export class MachineChoices {
     let facts = this.predicted.get(key);
     if (facts === undefined) {
       const offers = this.offers(site);
-      facts = { ...offers?.facts, ...this.imageOf(site, choice)?.facts, ...this.sizeOf(site, choice)?.facts };
+      const { facts: told } = wishOf(site);
+      facts = { ...offers?.facts, ...this.imageOf(site, choice)?.facts, ...this.sizeOf(site, choice)?.facts, ...told };
       this.predicted.set(key, facts);
     }
     return facts;
@@ -167,6 +168,6 @@ export class MachineChoices {
 }
 
 /** The adapter's schema has checked these keys; a platform without offers to choose from has none of them. */
-function wishOf(site: Site): MachineWish {
+function wishOf(site: Site): MachineWish & { readonly facts?: Facts } {
   return site.file.machine ?? NO_FACTS;
 }

@@ -11,7 +11,7 @@ export function predictionNotices(members: readonly Member[], read: readonly str
     for (const path of read) {
       const predicted = recorded.predicted[path];
       const found = recorded.facts[path];
-      if (predicted === undefined || found === undefined || canonical(predicted) === canonical(found)) continue;
+      if (predicted === undefined || found === undefined || isMet(predicted, found)) continue;
       notices.push({
         kind: 'replanned',
         machine: name,
@@ -20,6 +20,12 @@ export function predictionNotices(members: readonly Member[], read: readonly str
     }
   }
   return notices;
+}
+
+/** An image tells less of a version than the machine: 9 is met by 9.4. */
+function isMet(predicted: Json, found: Json): boolean {
+  if (canonical(predicted) === canonical(found)) return true;
+  return typeof predicted === 'string' && typeof found === 'string' && found.startsWith(`${predicted}.`);
 }
 
 function word(value: Json): string {

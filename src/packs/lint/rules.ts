@@ -6,6 +6,7 @@ import { inputNames } from './always/input-names.ts';
 import { missingScripts } from './always/missing-scripts.ts';
 import { needs } from './always/needs.ts';
 import { provisions } from './always/provisions.ts';
+import { statedFacts } from './always/stated-facts.ts';
 import { stepInputs } from './always/step-inputs.ts';
 import { unknownNames } from './always/unknown-names.ts';
 import { values } from './always/values.ts';
@@ -28,6 +29,7 @@ export const ALWAYS: readonly Rule[] = [
   inputNames,
   values,
   capabilityCycles,
+  statedFacts,
 ];
 
 /** Rules that only `packs lint` applies, beside those of ALWAYS. */

@@ -1,11 +1,11 @@
 import type { Facts } from '../../model/facts.ts';
 import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
+import { debianArchitecture, factsOfImageName } from '../distributions.ts';
 import { readBastion } from '../jump.ts';
 import type { CallOptions, OwnedMachine, SiteSettings } from '../platform.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { AwsContext } from './context.ts';
 import type { Ec2 } from './ec2.ts';
-import { debianArchitecture, imageFacts } from './images.ts';
 import { byAge, findInstances, isLive, type OwnInstance } from './instances.ts';
 import { awsMachineSchema } from './settings.ts';
 import { belongingTo } from './tags.ts';
@@ -65,7 +65,7 @@ export async function describeInstance(
 function factsOf({ choice }: DesiredMachine, { architecture, cpus }: OwnInstance): Facts {
   const arch = debianArchitecture(architecture);
   return {
-    ...(choice?.image && imageFacts(choice.image.name)),
+    ...(choice?.image && factsOfImageName(choice.image.name)),
     ...(arch !== undefined && { arch }),
     ...(cpus !== undefined && { cpus }),
   };

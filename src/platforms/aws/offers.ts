@@ -1,8 +1,9 @@
 import type { Image, InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { NetworkOffer, Offers, SizeOffer } from '../../model/offers.ts';
+import { debianArchitecture } from '../distributions.ts';
 import { type CallOptions, NO_OFFERS, type SiteSettings } from '../platform.ts';
 import type { Ec2, Purpose } from './ec2.ts';
-import { debianArchitecture, OFFICIAL_NAMES, OFFICIAL_OWNERS, offerImages } from './images.ts';
+import { OFFICIAL_NAMES, OFFICIAL_OWNERS, offerImages } from './images.ts';
 import { findNetwork, type Network, zonesOf } from './network.ts';
 import { readPages } from './pages.ts';
 

@@ -1,8 +1,8 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Access, DesiredMachine, Networks, ObservedMachine } from '../../model/machine.ts';
+import { factsOfImageName } from '../distributions.ts';
 import { readBastion } from '../jump.ts';
 import { findAddresses } from './addresses.ts';
-import { factsOfImageName } from './image-names.ts';
 import type { OpenSite } from './open-site.ts';
 import type { Server } from './servers.ts';
 import { openstackMachineSchema } from './settings.ts';

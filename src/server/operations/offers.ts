@@ -50,7 +50,7 @@ export async function siteOffers(
 }
 
 /** Counts up when the shape of offers changes. */
-const OFFERS_VERSION = 1;
+const OFFERS_VERSION = 2;
 
 /** Asks the platform now, and keeps the answer where the platform is remote. */
 export async function askOffers(
