@@ -6,7 +6,12 @@ export const DEPLOYMENT_COMMANDS: readonly Command[] = [
     name: 'init',
     args: '[FOLDER]',
     summary: 'write a commented example deployment and site to edit',
-    options: [{ flags: '--platform <NAME>', text: 'platform of the example site: lab or existing (default: lab)' }],
+    options: [
+      {
+        flags: '--platform <NAME>',
+        text: 'platform of the example site: lab, existing, aws, openstack or vsphere (default: lab)',
+      },
+    ],
     examples: [
       ['purlin init', 'writes purlin.yaml and sites/lab.yaml here; files that are there are kept'],
       ['purlin init --platform existing shop', 'for machines that you have already, in the folder shop'],

@@ -10,7 +10,7 @@ export const COMMANDS: readonly Command[] = [...DEPLOYMENT_COMMANDS, ...HOUSE_CO
 
 const FAMILIES: Readonly<Record<string, string>> = {
   machines: 'list, show, adopt, log in to and switch machines',
-  sites: 'list sites',
+  sites: 'list, show and check sites: what they offer, what was left there',
   packs: 'check packs',
 };
 

@@ -31,18 +31,20 @@ export function swarmLife(name: string, settle: (yard: Yard) => Promise<Home>): 
     let folder = '';
     let yard: Yard;
     let home: Home;
+    let isUp = false;
 
     beforeAll(async () => {
       folder = copyExample('swarm');
       rmSync(path.join(folder, 'purlin.lock'), { force: true });
       yard = await makeYard(name);
       home = await settle(yard);
+      isUp = true;
       writeSite(folder, name, home);
       writeDeployment(folder, name, 2);
     });
     afterAll(async () => {
       await yard?.purlin(folder, '-f', file, 'destroy', '--yes');
-      await home?.stop();
+      if (isUp) await home.stop();
       await yard?.dispose();
       if (yard !== undefined) expect(labTraces(yard.name)).toEqual([]);
       removeFolder(folder);
@@ -101,7 +103,26 @@ export function swarmLife(name: string, settle: (yard: Yard) => Promise<Home>): 
       await home.bodies.settled();
       expect(home.bodies.list()).toEqual([]);
     });
+
+    test('is planned without its control plane from the offers that are kept, and the plan says how old they are', async () => {
+      isUp = false;
+      await home.stop();
+      ageOffers(folder, name);
+      const { summary, notices } = await yard.plan(folder, file);
+      expect(summary).toMatchObject({ machines: 4, remove: 0 });
+      const message = expect.stringMatching(`offers of site ${name} are 3 h old, from the last time it answered: .`);
+      expect(notices).toContainEqual(expect.objectContaining({ message }));
+    });
   });
+}
+
+const AGE_MS = 3 * 3_600_000;
+
+/** As if the site had been asked for the last time three hours ago. */
+function ageOffers(folder: string, site: string): void {
+  const file = path.join(folder, '.purlin/offers', `${site}.json`);
+  const kept = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...kept, atMs: Date.now() - AGE_MS }));
 }
 
 async function sweep(yard: Yard, folder: string, file: string): Promise<SweepDocument> {

@@ -48,8 +48,11 @@ export async function readCloud(name: string, around: Surroundings): Promise<Clo
   const secrets = await readFirst(places('secure', secure, around));
   const found = pickCloud(name, clouds?.data, secrets?.data);
   if (found !== undefined) return found;
-  const searched = clouds?.file ?? `no clouds.yaml in ${searchFolders(around).join(', ')}`;
-  throw new AppError('not-found', `cannot find the cloud ${name}: it is not in ${searched}`, {
+  const why =
+    clouds === undefined
+      ? `there is no clouds.yaml in ${searchFolders(around).join(', ')}`
+      : `it is not in ${clouds.file}`;
+  throw new AppError('not-found', `cannot find the cloud ${name}: ${why}`, {
     hint: 'Download clouds.yaml from the dashboard (API access), put it beside the deployment file, and name its entry in `settings.cloud`.',
   });
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../model/errors.ts';
 import type { InitDocument } from '../documents/house.ts';
 import type { InitRequest } from '../operations.ts';
 import type { OperationsDeps } from './deps.ts';
+import { EXAMPLE_SITES } from './init-sites.ts';
 
 const DEPLOYMENT = `# A deployment puts a workload on sites, with counts and values. Next: purlin plan
 deployment: demo
@@ -15,32 +16,14 @@ groups:
 values: {}                     # inputs of roles by role name, for example: docker: { registryMirror: "http://10.0.0.1:5000" }
 `;
 
-const SITES: Readonly<Record<string, string>> = {
-  lab: `# A site is one place that machines live, with everything that is local to it. This one: light hosts on this machine (needs root).
-site: lab
-platform: lab
-machine: { image: debian-12 }  # debian-12 or debian-13; add init: systemd for systemd as process 1
-`,
-  existing: `# A site of machines that exist already: they are adopted by SSH, and never destroyed.
-site: existing
-platform: existing
-machines:
-  - name: node-1
-    host: 192.0.2.11           # name or address where SSH answers
-    user: root                 # or a user who may sudo without a password
-    group: manager             # the group that it may join; leave it out for any
-    # hostKeys: ["ssh-ed25519 AAAA..."]   else your known_hosts is asked
-`,
-};
-
 /** Writes a commented deployment and its site; files that are there are kept. */
 export async function writeExample(deps: OperationsDeps, request: InitRequest): Promise<InitDocument> {
   const folder = path.resolve(deps.cwd, request.folder ?? '.');
   const platform = request.platform ?? 'lab';
-  const site = SITES[platform];
+  const site = EXAMPLE_SITES[platform];
   if (site === undefined)
     throw new AppError('usage', `cannot write an example for platform ${platform}: there is none`, {
-      hint: `Platforms with an example: ${Object.keys(SITES).join(', ')}.`,
+      hint: `Platforms with an example: ${Object.keys(EXAMPLE_SITES).join(', ')}.`,
     });
   await mkdir(path.join(folder, 'sites'), { recursive: true });
   const files = [

@@ -1,5 +1,5 @@
-import type { Content } from '../../model/content.ts';
-import { AppError, type Problem } from '../../model/errors.ts';
+import type { Content, Site } from '../../model/content.ts';
+import { AppError, type Problem, toAppError } from '../../model/errors.ts';
 import type { Notice } from '../../model/plan.ts';
 import type { Intent, PortRules, ResolveInput, SiteOffers, UsedCapability } from '../../resolve/resolve-input.ts';
 import type { StoredRecord } from '../../stores/commit.ts';
@@ -57,26 +57,57 @@ interface SiteKnowledge {
 
 /** Offers of every site. Errors: `invalid-file` for settings that a platform does not take, those of the platform. */
 export async function readSites(deps: OperationsDeps, content: Content, signal: AbortSignal): Promise<SiteKnowledge> {
-  const offers: Record<string, SiteOffers> = {};
-  const platformCreates: Record<string, boolean> = {};
-  const portRules: Record<string, PortRules> = {};
-  const problems: Problem[] = [];
-  const notices: Notice[] = [];
-  for (const site of content.sites.values()) {
-    if (!deps.platformNames.includes(site.file.platform)) throw unknownPlatform(site, deps.platformNames);
-    const platform = await deps.platform(site.file.platform);
-    const found = checkSite(platform, site);
-    problems.push(...found);
-    if (found.length > 0) continue;
-    const known = await siteOffers(deps, platform, site, deploymentName(content), signal);
-    offers[site.name] = known.offers;
-    if (known.stale !== undefined) notices.push({ kind: 'warning', message: known.stale });
-    const { creates, securityRules, admits } = platform.abilities;
-    platformCreates[site.name] = creates;
-    portRules[site.name] = { opens: securityRules, admits };
-  }
+  const sites = [...content.sites.values()];
+  const stranger = sites.find(({ file }) => !deps.platformNames.includes(file.platform));
+  if (stranger !== undefined) throw unknownPlatform(stranger, deps.platformNames);
+  const homes = await Promise.all(
+    sites.map(async (site) => ({ site, platform: await deps.platform(site.file.platform) })),
+  );
+  const problems = homes.flatMap(({ platform, site }) => checkSite(platform, site));
   if (problems.length > 0) throw siteProblems(problems);
-  return { offers, platformCreates, portRules, notices };
+  const deployment = deploymentName(content);
+  const asked = await Promise.allSettled(
+    homes.map(async ({ site, platform }) => ({
+      name: site.name,
+      abilities: platform.abilities,
+      ...(await siteOffers(deps, platform, site, deployment, signal)),
+    })),
+  );
+  const silent = asked.flatMap((answer, index) =>
+    answer.status === 'fulfilled' ? [] : [{ site: sites[index], error: toAppError(answer.reason) }],
+  );
+  if (silent.length > 0) throw silentSites(silent);
+  const known = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  return {
+    offers: Object.fromEntries(known.map(({ name, offers }) => [name, offers])),
+    platformCreates: Object.fromEntries(known.map(({ name, abilities }) => [name, abilities.creates])),
+    portRules: Object.fromEntries(
+      known.map(({ name, abilities }) => [name, { opens: abilities.securityRules, admits: abilities.admits }]),
+    ),
+    notices: known.flatMap(({ stale }) => (stale === undefined ? [] : [{ kind: 'warning' as const, message: stale }])),
+  };
+}
+
+/** One error for all sites that did not say what they offer, each finding at its site's settings. */
+function silentSites(silent: readonly { readonly site: Site | undefined; readonly error: AppError }[]): AppError {
+  const [first] = silent;
+  const cancelled = silent.find(({ error }) => error.code === 'cancelled');
+  if (cancelled !== undefined) return cancelled.error;
+  const names = silent.map(({ site }) => site?.name ?? '');
+  const problems = silent.map(({ site, error }): Problem => {
+    const { message, hint, code: rule } = error;
+    return { severity: 'error', rule, message, position: site?.locate('settings'), ...(hint && { hint }) };
+  });
+  const only = silent.length === 1 ? first?.error.hint : undefined;
+  return new AppError(
+    first?.error.code ?? 'platform',
+    `cannot learn what ${names.join(' and ')} ${names.length === 1 ? 'offers' : 'offer'}`,
+    {
+      problems,
+      cause: first?.error,
+      ...(only !== undefined && { hint: only }),
+    },
+  );
 }
 
 /** Deployment-scope capabilities of the deployments that `uses` names, with their recorded values. */
