@@ -77,6 +77,22 @@ describe('machines power', () => {
   });
 });
 
+describe('machines console', () => {
+  const console = (text: string): Partial<Operations> => ({
+    console: async ({ machine }) => ({ schema: 'purlin/console@1', machine, text }),
+  });
+
+  test('what would steer a terminal is left out', async () => {
+    const operations = console('[  OK  ] \u001b[1;31mStarted\u001b[0m ssh\r\n\tlogin:\u0007 \n\n');
+    expect((await runCli(['machines', 'console', 'm-0'], { operations })).out).toBe('[  OK  ] Started ssh\n\tlogin:\n');
+  });
+
+  test('an empty one is told', async () => {
+    const { out } = await runCli(['machines', 'console', 'm-0'], { operations: console('') });
+    expect(out).toBe('The console is empty.\n');
+  });
+});
+
 describe('doctor', () => {
   test('--clean shows what is left over and removes it only after a yes', async () => {
     const cleaned: boolean[] = [];

@@ -67,6 +67,14 @@ export const HOUSE_COMMANDS: readonly Command[] = [
     load: () => import('./commands/machines-power.ts'),
   },
   {
+    name: 'machines console',
+    args: '<NAME>',
+    summary: "show the last lines of a machine's console, also of one that does not answer",
+    examples: [['purlin machines console demo-worker-0', 'where the platform shows consoles']],
+    completes: 'machines',
+    load: () => import('./commands/machines-console.ts'),
+  },
+  {
     name: 'sites list',
     summary: 'list the sites that the deployment file can see',
     examples: [['purlin sites list', 'platform, machines and what each site provides']],

@@ -36,6 +36,7 @@ const REQUESTS: readonly (readonly [keyof Operations, object])[] = [
   ['adopt', { host: '10.0.0.7', user: 'root', port: 2222, hostKeys: ['ssh-ed25519 AAAA'], write: true }],
   ['access', { machine: 'demo-worker-0' }],
   ['power', { machine: 'demo-worker-0', to: 'off' }],
+  ['console', { machine: 'demo-worker-0' }],
   ['sites', {}],
   ['lint', { folders: ['packs/etcd'] }],
   ['doctor', { clean: true }],

@@ -87,7 +87,7 @@ function deploymentCalls(ask: Ask, listen: Listen, work: Work): Pick<Operations,
   };
 }
 
-function machineCalls(ask: Ask): Pick<Operations, 'machines' | 'machine' | 'adopt' | 'access' | 'power'> {
+function machineCalls(ask: Ask): Pick<Operations, 'machines' | 'machine' | 'adopt' | 'access' | 'power' | 'console'> {
   return {
     machines: ({ deployment, ...query }, signal) =>
       ask({ method: 'GET', path: pathOf(deployment, 'machines'), query, signal }),
@@ -99,6 +99,8 @@ function machineCalls(ask: Ask): Pick<Operations, 'machines' | 'machine' | 'adop
       ask({ method: 'GET', path: pathOf(deployment, 'machines', machine, 'access'), signal }),
     power: ({ deployment, machine, to }, signal) =>
       ask({ method: 'POST', path: pathOf(deployment, 'machines', machine, 'power'), body: { to }, signal }),
+    console: ({ deployment, machine }, signal) =>
+      ask({ method: 'GET', path: pathOf(deployment, 'machines', machine, 'console'), signal }),
   };
 }
 

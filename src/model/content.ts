@@ -16,7 +16,7 @@ export type Locate = (...path: readonly (string | number)[]) => Position;
 
 /** A role or capability with everything that its verbs need: what is hashed, kept in the store, and run. */
 export interface Sources {
-  /** Text of every file in its folder by relative path, the YAML file itself left out. */
+  /** Text of every file in its folder by relative path, the YAML file itself left out, and of those that it names beside its folder. */
   readonly files: Readonly<Record<string, string>>;
 }
 

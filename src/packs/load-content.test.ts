@@ -179,3 +179,17 @@ test('scripts of a single file are found beside it and in the folder of its name
   expect(content.capabilities.get('web')?.files).toEqual({ 'web.sh': 'exit 0\n' });
   expect(Object.keys(content.roles.get('web-server')?.files ?? {})).toEqual(['apply.sh']);
 });
+
+test('a script beside the folders of roles is one for all that name it; the one in the folder is nearer', async () => {
+  const role = (name: string) =>
+    `role: ${name}\nprovides: [web]\nwhen: machine.cpus > 1\napply: apply.sh\ncheck: check.sh\n`;
+  const content = await load({
+    'packs/app/roles/check.sh': 'exit 1\n',
+    'packs/app/roles/apply.sh': 'shared\n',
+    'packs/app/roles/one/role.yaml': role('one'),
+    'packs/app/roles/two/role.yaml': role('two'),
+    'packs/app/roles/two/apply.sh': 'own\n',
+  });
+  expect(content.roles.get('one')?.files).toEqual({ 'apply.sh': 'shared\n', 'check.sh': 'exit 1\n' });
+  expect(content.roles.get('two')?.files).toEqual({ 'apply.sh': 'own\n', 'check.sh': 'exit 1\n' });
+});

@@ -5,7 +5,13 @@ import type { ExplainDocument } from './documents/explain.ts';
 import type { FidelityDocument } from './documents/fidelity.ts';
 import type { CancelDocument, DoctorDocument, InitDocument, LintDocument, NamesDocument } from './documents/house.ts';
 import type { LogItem } from './documents/logs.ts';
-import type { AdoptDocument, MachineDocument, MachinesDocument, PowerDocument } from './documents/machines.ts';
+import type {
+  AdoptDocument,
+  ConsoleDocument,
+  MachineDocument,
+  MachinesDocument,
+  PowerDocument,
+} from './documents/machines.ts';
 import type { PlanDocument } from './documents/plan.ts';
 import type {
   OffersDocument,
@@ -62,6 +68,8 @@ export interface Operations {
   access(request: OfMachine, signal: AbortSignal): Promise<Access>;
   /** Switches a machine. `usage` where its platform has no power ability. Idempotent. */
   power(request: PowerRequest, signal: AbortSignal): Promise<PowerDocument>;
+  /** The last lines of a machine's console. `usage` where its platform does not show it. */
+  console(request: OfMachine, signal: AbortSignal): Promise<ConsoleDocument>;
   /** Every site in sight, used or not. */
   sites(request: OfDeployment, signal: AbortSignal): Promise<SitesDocument>;
   site(request: OfSite, signal: AbortSignal): Promise<SiteDocument>;

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_FOLDERS } from '../../src/platforms/lab/layout.ts';
+import { untilReady } from '../sims/until-ready.ts';
 import { deploymentFolder, LAB_SITE, writeFiles } from '../support/deployment-folder.ts';
 import { type Entry, overlaps, ranAgain, readEventLog, readJournal } from '../support/journal.ts';
 import { labTraces } from '../support/lab-traces.ts';
@@ -65,6 +69,7 @@ describe.skipIf(SKIP_REASON !== undefined)('apply, killed', () => {
     wish(rounds.size + 1);
     const running = start(folder, ['apply', '--yes']);
     await running.saw(/started +ponder/);
+    await untilBegun(rounds.size);
     running.child.kill('SIGKILL');
     await running.ended;
     await must(folder, 'apply', '--yes');
@@ -74,6 +79,18 @@ describe.skipIf(SKIP_REASON !== undefined)('apply, killed', () => {
     expect((await status(folder, 'purlin.yaml')).state).toBe('converged');
   });
 });
+
+/** Resolves when the long step of a round runs on a machine: told by its journal on the host's disk, faster than a login. */
+async function untilBegun(round: number): Promise<void> {
+  const journals = MACHINES.map((machine) =>
+    path.join(DEFAULT_FOLDERS.state, NAME, machine, 'upper/var/lib/journal/log'),
+  );
+  const begun = async () =>
+    (await Promise.all(journals.map((file) => readFile(file, 'utf8')))).some((text) =>
+      text.includes(` begin ponder ${round}\n`),
+    );
+  await untilReady('ponder', begun, { ended: new Promise(() => {}), timeoutMs: 20_000, everyMs: 20 });
+}
 
 /** The club that each machine says it is in. */
 async function identities(folder: string): Promise<readonly string[]> {

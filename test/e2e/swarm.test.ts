@@ -49,6 +49,7 @@ describe.skipIf(SKIP_REASON !== undefined)('a swarm of five light hosts', () => 
 
   test('a second apply says that nothing is to do, and contacts no machine, also when hosts are off', async () => {
     await must(folder, '-f', FILE, 'machines', 'power', 'demo-worker-1', 'off', '--yes');
+    expect((await must(folder, '-f', FILE, 'machines', 'console', 'demo-worker-1')).out).toMatch(/\w/);
     const second = await must(folder, '-f', FILE, 'apply', '--yes', '--json');
     expect(second.out).not.toContain('machine.contacted');
     const result: unknown = JSON.parse(second.out.trim().split('\n').at(-1) ?? '{}');

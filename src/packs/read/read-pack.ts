@@ -130,7 +130,7 @@ class PackReader {
     return [{ file, name, pack: this.#folder.name, locate: yaml.locate, files, hash }];
   }
 
-  /** Files of the folder of the same name; for a single file, those beside it that it names. */
+  /** Files of the folder of the same name, and those that it names beside it, which several may share; the nearer one counts. */
   #sourcesOf(kind: string, name: string, named: readonly string[]): Readonly<Record<string, string>> {
     const holder = `${FOLDERS[kind]}/`;
     const own = `${holder}${name}/`;

@@ -4,7 +4,7 @@ import { explainSchema } from './explain.ts';
 import { fidelitySchema } from './fidelity.ts';
 import { cancelSchema, doctorSchema, initSchema, lintSchema, namesSchema, problemDocumentSchema } from './house.ts';
 import { logItemSchema } from './logs.ts';
-import { accessSchema, adoptSchema, machineSchema, machinesSchema, powerSchema } from './machines.ts';
+import { accessSchema, adoptSchema, consoleSchema, machineSchema, machinesSchema, powerSchema } from './machines.ts';
 import { planSchema } from './plan.ts';
 import { offersSchema, siteDocumentSchema, sitesDoctorSchema, sitesSchema, sweepSchema } from './sites.ts';
 import { deploymentStatusSchema } from './status.ts';
@@ -15,6 +15,7 @@ export const DOCUMENTS = {
   Adopt: adoptSchema,
   ApplyResult: applyResultSchema,
   Cancel: cancelSchema,
+  Console: consoleSchema,
   Doctor: doctorSchema,
   Event: eventSchema,
   Explain: explainSchema,

@@ -87,6 +87,16 @@ export const powerSchema = z
   .describe('purlin/power@1: a machine was switched');
 export type PowerDocument = Immutable<z.infer<typeof powerSchema>>;
 
+/** What a machine wrote to its console. */
+export const consoleSchema = z
+  .object({
+    schema: z.literal('purlin/console@1'),
+    machine: z.string(),
+    text: z.string().describe('The last lines, as the machine wrote them.'),
+  })
+  .describe("purlin/console@1: the end of a machine's console");
+export type ConsoleDocument = Immutable<z.infer<typeof consoleSchema>>;
+
 /** How to log in to a machine: `Access` of `model/machine.ts`. */
 export const accessSchema: z.ZodType = z
   .object({

@@ -2,6 +2,7 @@ import { AppError } from '../../model/errors.ts';
 import type { Intent } from '../../resolve/resolve-input.ts';
 import type { OfDeployment, Operations, PlanRequest, RetryRequest } from '../operations.ts';
 import { adoptMachine } from './adopt.ts';
+import { readConsole } from './console.ts';
 import { deploymentRow, type OperationsDeps } from './deps.ts';
 import { examine } from './doctor.ts';
 import { cancelDriver, waitFor } from './driving.ts';
@@ -59,6 +60,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     adopt: (request, signal) => adoptMachine(deps, request, signal),
     access: (request) => accessOf(deps, request),
     power: (request, signal) => switchPower(deps, request, signal),
+    console: (request, signal) => readConsole(deps, request, signal),
     sites: (_request, signal) => listSites(deps, signal),
     site: (request, signal) => showSite(deps, request, signal),
     offers: async (request, signal) => {

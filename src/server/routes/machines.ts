@@ -46,4 +46,12 @@ export const MACHINE_ROUTES: readonly AnyRoute[] = [
     answer: ['Power'],
     run: { kind: 'document', of: (operations, request, signal) => operations.power(request, signal) },
   }),
+  route({
+    method: 'get',
+    path: `${base}/:machine/console`,
+    summary: "The last lines of a machine's console.",
+    request: 'machine',
+    answer: ['Console'],
+    run: { kind: 'document', of: (operations, request, signal) => operations.console(request, signal) },
+  }),
 ];

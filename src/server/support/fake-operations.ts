@@ -20,6 +20,7 @@ const NAMES: readonly (keyof Operations)[] = [
   'adopt',
   'access',
   'power',
+  'console',
   'sites',
   'site',
   'offers',

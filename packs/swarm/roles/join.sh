@@ -48,7 +48,7 @@ if [ "$(state)" = 'inactive false' ]; then
   esac
 fi
 
-# A node that was a worker of this swarm already stays one here; the next step promotes it.
+# A node of this swarm already keeps its part here; the next step promotes or demotes it.
 tries=0
 while :; do
   case $(state) in "active "*) break ;; esac

@@ -1,2 +1,0 @@
-set -eu
-rm -rf /etc/default/etcd /var/lib/etcd

@@ -1,2 +1,0 @@
-set -eu
-echo "endpoint=http://$ADDRESS:2379" >>"$PURLIN_OUTPUTS"

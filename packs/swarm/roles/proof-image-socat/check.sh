@@ -1,3 +1,0 @@
-set -eu
-export DOCKER_HOST="unix://$SOCKET"
-if docker image inspect localhost/purlin/proof:1 >/dev/null 2>&1; then exit 0; else exit 1; fi
