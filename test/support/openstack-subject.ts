@@ -32,11 +32,15 @@ export interface OpenStackEyes {
 /** The parts of the contract suite's subject that look at the control plane behind the adapter's back. */
 export function openstackSubjectParts(
   eyes: () => OpenStackEyes,
-): Pick<PlatformSubject, 'birthOf' | 'rulesOf' | 'switchOff' | 'twin'> {
+): Pick<PlatformSubject, 'birthOf' | 'rulesOf' | 'switchOff' | 'twin' | 'volumes'> {
   return {
     async birthOf({ platformId }) {
       const { 'OS-EXT-SRV-ATTR:user_data': text } = await showServer(eyes().admin, platformId);
       return Buffer.from(text ?? '', 'base64').toString('utf8');
+    },
+    volumes: {
+      machine: { volumes: [{ size: '5GiB' }] },
+      count: async ({ platformId }) => (await volumesOf(eyes().operator, platformId)).length,
     },
     rulesOf: async ({ platformId }) => await readRules(eyes().operator, platformId),
     async switchOff({ platformId }) {
@@ -67,6 +71,27 @@ export function openstackSubjectParts(
       await untilStatus(operator, made.server.id, 'ACTIVE');
     },
   };
+}
+
+/** A volume as Cinder tells it. */
+export interface Volume {
+  readonly id: string;
+  readonly size: number;
+  readonly status: string;
+  /** `true` as text. */
+  readonly bootable: string;
+  readonly attachments: readonly { readonly server_id: string }[];
+}
+
+/** All volumes of the project. */
+export async function listVolumes(api: OpenStackApi): Promise<readonly Volume[]> {
+  return (await api.call<{ volumes: readonly Volume[] }>('GET', 'volume/volumes/detail')).volumes;
+}
+
+/** Volumes that a server has. */
+export async function volumesOf(api: OpenStackApi, serverId: string): Promise<readonly Volume[]> {
+  const isThere = ({ attachments }: Volume) => attachments.some((one) => one.server_id === serverId);
+  return (await listVolumes(api)).filter(isThere);
 }
 
 async function showServer(api: OpenStackApi, id: string): Promise<Told> {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testSurroundings } from '../../../test/support/surroundings.ts';
 import { authRequest, environmentEntry, readAccount } from './account.ts';
@@ -84,4 +87,23 @@ test('without any word of a cloud it says where one can be named', async () => {
 test('a secret that is nowhere is told by its name', async () => {
   const settings = openstackSettingsSchema.parse({ authUrl: 'http://k', username: 'me', password: { secret: 'pw' } });
   await expect(readAccount(settings, testSurroundings())).rejects.toMatchObject({ code: 'secret' });
+});
+
+test.each([
+  [{ block_storage_endpoint_override: 'http://a', volume_endpoint_override: 'http://b' }, 'http://a'],
+  [{ volumev3_endpoint_override: 'http://a' }, 'http://a'],
+  [{ volume_endpoint_override: 'http://b' }, 'http://b'],
+  [{}, undefined],
+])('of clouds.yaml with %j the volume service is at %s', async (overrides, volume) => {
+  const clouds = {
+    clouds: { c: { ...overrides, auth: { auth_url: 'http://k', username: 'me', project_name: 'p', password: 'x' } } },
+  };
+  const folder = await mkdtemp(path.join(tmpdir(), 'purlin-account-'));
+  try {
+    await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify(clouds));
+    const account = await readAccount(openstackSettingsSchema.parse({ cloud: 'c' }), testSurroundings({ folder }));
+    expect(account.endpoints.volume).toBe(volume);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -6,7 +6,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { type CloudEntry, cloudEntrySchema, readCloud } from './clouds-yaml.ts';
 import type { OpenstackSettings } from './settings.ts';
 
-export type ServiceName = 'compute' | 'network' | 'image';
+export type ServiceName = 'compute' | 'network' | 'image' | 'volume';
 
 /** One project of one cloud, and how to get in. */
 export interface Account {
@@ -38,10 +38,16 @@ export async function readAccount(settings: OpenstackSettings, around: Surroundi
       compute: settings.endpoints?.compute ?? entry.compute_endpoint_override,
       network: settings.endpoints?.network ?? entry.network_endpoint_override,
       image: settings.endpoints?.image ?? entry.image_endpoint_override,
+      volume: settings.endpoints?.volume ?? volumeOverride(entry),
     }),
     ca: cacert === undefined ? undefined : await readCertificates(cacert, around),
     verify: entry.verify ?? true,
   };
+}
+
+/** openstacksdk reads it under every type that the catalogue may call the service by. */
+function volumeOverride(entry: CloudEntry): string | undefined {
+  return entry.block_storage_endpoint_override ?? entry.volumev3_endpoint_override ?? entry.volume_endpoint_override;
 }
 
 async function readEntry(settings: OpenstackSettings, around: Surroundings): Promise<CloudEntry> {

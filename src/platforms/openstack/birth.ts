@@ -1,11 +1,8 @@
 import { AppError } from '../../model/errors.ts';
 import type { DesiredMachine } from '../../model/machine.ts';
-import { mebibytes } from '../../model/mebibytes.ts';
 import { type Mark, metadataOf, SERVER_TAGS } from './ownership.ts';
 import { type OpenstackMachine, openstackMachineSchema } from './settings.ts';
-
-const GIB = 1024;
-const DEFAULT_ROOT_MIB = 20 * GIB;
+import { volumeSizes } from './volume-sizes.ts';
 
 export interface Birth {
   readonly machine: DesiredMachine;
@@ -46,21 +43,16 @@ export function serverBody({ machine, mark, userData, networkId, securityGroups,
 
 /** Volumes that Nova makes with the server and deletes with it; empty where the image's disk alone is wanted. */
 function disksOf({ minima }: DesiredMachine, wish: OpenstackMachine, image: string) {
-  if (!wish.bootFromVolume && wish.volumes.length === 0) return [];
+  const { root, extra } = volumeSizes(wish, minima.diskMiB);
+  if (root === undefined && extra.length === 0) return [];
   const gone = { delete_on_termination: true };
   const boot = { boot_index: 0, uuid: image, source_type: 'image', ...gone };
-  const rootMiB = wish.disk === undefined ? (minima.diskMiB ?? DEFAULT_ROOT_MIB) : mebibytes(wish.disk);
-  const root = wish.bootFromVolume
-    ? { ...boot, destination_type: 'volume', volume_size: Math.ceil(rootMiB / GIB) }
-    : { ...boot, destination_type: 'local' };
-  const extra = wish.volumes.map(({ size }) => ({
-    boot_index: -1,
-    source_type: 'blank',
-    destination_type: 'volume',
-    volume_size: mebibytes(size) / GIB,
-    ...gone,
-  }));
-  return [root, ...extra];
+  const first =
+    root === undefined
+      ? { ...boot, destination_type: 'local' }
+      : { ...boot, destination_type: 'volume', volume_size: root };
+  const blank = { boot_index: -1, source_type: 'blank', destination_type: 'volume', ...gone };
+  return [first, ...extra.map((size) => ({ ...blank, volume_size: size }))];
 }
 
 function nothingChosen(name: string): AppError {

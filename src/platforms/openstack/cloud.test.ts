@@ -29,6 +29,8 @@ const token = {
   catalog: [
     { type: 'network', endpoints: endpoints('http://n') },
     { type: 'compute', endpoints: endpoints('http://c/v2.1') },
+    { type: 'volume', endpoints: endpoints('http://old/v1/p') },
+    { type: 'volumev3', endpoints: endpoints('http://b/v3/p') },
   ],
 };
 
@@ -56,6 +58,12 @@ test('many calls at once log in once, and go to the endpoint of the region and i
   await Promise.all(Array.from({ length: 20 }, () => cloud.call(call, signal)));
   expect(logins()).toBe(1);
   expect(asked.at(-1)?.url.href).toBe('http://n/v2.0/networks');
+});
+
+test('of several volume services that of version 3 is asked, with the project in its path', async () => {
+  const { cloud, asked } = setUp();
+  await cloud.call({ ...call, service: 'volume', path: '/limits' }, signal);
+  expect(asked.at(-1)?.url.href).toBe('http://b/v3/p/limits');
 });
 
 test('a token is renewed before it ends', async () => {

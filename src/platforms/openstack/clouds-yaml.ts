@@ -33,6 +33,9 @@ export const cloudEntrySchema = z.looseObject({
   compute_endpoint_override: z.string().optional(),
   network_endpoint_override: z.string().optional(),
   image_endpoint_override: z.string().optional(),
+  block_storage_endpoint_override: z.string().optional(),
+  volumev3_endpoint_override: z.string().optional(),
+  volume_endpoint_override: z.string().optional(),
 });
 export type CloudEntry = z.infer<typeof cloudEntrySchema>;
 

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { type AppError, toAppError } from '../../model/errors.ts';
 import type { CallOptions, Finding, SiteSettings } from '../platform.ts';
-import type { Cloud } from './cloud.ts';
+import { examineQuota } from './examine-quota.ts';
 import { findExternalNetwork, findNetwork } from './network.ts';
 import { offerImages, offerSizes } from './offers.ts';
 import type { OpenOne, OpenSite } from './open-site.ts';
@@ -10,7 +9,6 @@ import { openstackMachineSchema } from './settings.ts';
 const SKEW_MS = 60_000;
 /** Roles that may change a project; `_member_` is that of old clouds. */
 const CHANGING_ROLES = ['member', '_member_', 'admin', 'manager', 'creator'];
-const FEW = 2;
 
 /** Looks at what the site needs to work; each part on its own, so that one failure hides no other. */
 export async function examineCloud(
@@ -24,7 +22,7 @@ export async function examineCloud(
   const wish = openstackMachineSchema.partial().safeParse(about.machine).data ?? {};
   const parts: readonly (readonly [Finding['name'], () => Promise<Finding>])[] = [
     ['permissions', () => examineRoles(there)],
-    ['quota', () => examineQuota(there)],
+    ['quota', () => examineQuota(there, wish)],
     ['images', () => examineImages(there, wish.image)],
     ['sizes', () => examineSizes(there, wish.size)],
     ['network', () => examineNetwork(there, wish.publicAddress ?? false)],
@@ -80,47 +78,6 @@ async function examineRoles({ cloud, signal }: OpenSite): Promise<Finding> {
     detail,
     try: 'Ask for the role `member` in the project, unless this cloud calls it by another name; `reader` changes nothing.',
   };
-}
-
-const limitsSchema = z.object({
-  limits: z.object({
-    absolute: z.object({
-      maxTotalInstances: z.number(),
-      maxTotalCores: z.number(),
-      maxTotalRAMSize: z.number(),
-      totalInstancesUsed: z.number(),
-      totalCoresUsed: z.number(),
-      totalRAMUsed: z.number(),
-    }),
-  }),
-});
-
-async function examineQuota({ cloud, signal }: OpenSite): Promise<Finding> {
-  const used = await readLimits(cloud, signal);
-  // -1 is no limit.
-  const parts = used.map(([what, now, most]) => `${now} of ${most < 0 ? 'any number of' : most} ${what}`);
-  const detail = `used: ${parts.join(', ')}`;
-  const short = used.filter(
-    ([what, now, most]) => most >= 0 && most - now < (what === 'MiB of memory' ? FEW * 512 : FEW),
-  );
-  if (short.length === 0) return ok('quota', detail);
-  const names = short.map(([what]) => what).join(' and ');
-  return {
-    name: 'quota',
-    verdict: 'warning',
-    detail,
-    try: `Free ${names}, or ask for more: \`openstack quota show --usage\`.`,
-  };
-}
-
-async function readLimits(cloud: Cloud, signal: AbortSignal) {
-  const call = { service: 'compute', path: '/limits', what: 'read the limits', schema: limitsSchema } as const;
-  const { absolute: all } = (await cloud.call(call, signal)).limits;
-  return [
-    ['machines', all.totalInstancesUsed, all.maxTotalInstances],
-    ['cpus', all.totalCoresUsed, all.maxTotalCores],
-    ['MiB of memory', all.totalRAMUsed, all.maxTotalRAMSize],
-  ] as const;
 }
 
 async function examineImages(site: OpenSite, wanted: string | undefined): Promise<Finding> {

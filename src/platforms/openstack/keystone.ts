@@ -85,18 +85,26 @@ function noKeystone(authUrl: string): AppError {
   });
 }
 
-/** Types that the catalogue may call a service by. Source: the service types authority, with its aliases. */
+/** Types that the catalogue may call a service by, the best first. Source: the service types authority, with its aliases. */
 const TYPES: Readonly<Record<ServiceName, readonly string[]>> = {
   compute: ['compute'],
   network: ['network'],
   image: ['image'],
+  volume: ['volumev3', 'block-storage', 'block-store', 'volume'],
 };
 const VERSIONS: Readonly<Record<ServiceName, RegExp | undefined>> = {
   compute: undefined,
   network: /\/v2(\.0)?$/,
   image: /\/v2(\.\d+)?$/,
+  // With or without the project behind it. Source: Block Storage API v3 reference, "API versions".
+  volume: /\/v3(\/[^/]+)?$/,
 };
-const VERSION_PATHS: Readonly<Record<ServiceName, string>> = { compute: '', network: '/v2.0', image: '/v2' };
+const VERSION_PATHS: Readonly<Record<ServiceName, string>> = {
+  compute: '',
+  network: '/v2.0',
+  image: '/v2',
+  volume: '/v3',
+};
 
 /** Where a service answers, with its version. Errors: `platform` when the catalogue does not have it. */
 export function endpointOf(service: ServiceName, account: Account, { catalog }: Pick<Login, 'catalog'>): string {
@@ -115,7 +123,8 @@ function fromCatalog(
   { region, interface: wanted }: Account,
   catalog: TokenBody['catalog'],
 ): string {
-  const endpoints = catalog.filter(({ type }) => TYPES[service].includes(type)).flatMap((one) => one.endpoints);
+  const named = TYPES[service].flatMap((type) => catalog.filter((one) => one.type === type));
+  const endpoints = named.flatMap((one) => one.endpoints);
   const there = endpoints.filter((one) => region === undefined || [one.region, one.region_id].includes(region));
   const found = there.find((one) => one.interface === wanted);
   if (found !== undefined) return found.url;

@@ -13,6 +13,7 @@ import { ensureGroups, findPort, followRules } from './security-groups.ts';
 import { brokenMachine, faultOf } from './server-fault.ts';
 import { actOn, deleteServer, findServers, isLeaving, type Server } from './servers.ts';
 import { openstackMachineSchema } from './settings.ts';
+import { endVolumes } from './volumes.ts';
 import { waitFor } from './waiting.ts';
 
 const BIRTH_TIMEOUT_MS = 900_000;
@@ -158,6 +159,7 @@ export async function endServers(site: OpenSite, servers: readonly Server[]): Pr
       ...options,
       done: (one) => one === undefined || one.status === 'DELETED' || one.status === 'SOFT_DELETED',
     });
+    await endVolumes(site, server);
   }
 }
 

@@ -3,6 +3,8 @@ import type { Server } from './servers.ts';
 
 /** What Nova's conductor writes where no hypervisor takes a server. Only its message tells; there is no code for it. */
 const NO_HOST = /no valid host|exceeded maximum number of retries|no host with enough|not enough hosts/i;
+/** What Cinder says of its quotas for volumes and gigabytes, as Nova passes it on. */
+const OF_VOLUMES = /volume|gigabytes/i;
 const NO_ROOM = /quota|no more ip addresses|no available|not enough|out of space/i;
 
 /** Why a server came to nothing, as an error with what to try. */
@@ -14,9 +16,10 @@ export function faultOf(name: string, { fault }: Pick<Server, 'fault'>): AppErro
     });
   }
   if (NO_ROOM.test(why)) {
-    return new AppError('quota', `cannot make ${name}: ${why}`, {
-      hint: 'See `openstack quota show --usage`: free something, or ask for more.',
-    });
+    const hint = OF_VOLUMES.test(why)
+      ? 'See `openstack quota show --volume --usage`: delete volumes, ask for more, or say fewer or smaller ones in `machine`.'
+      : 'See `openstack quota show --usage`: free something, or ask for more.';
+    return new AppError('quota', `cannot make ${name}: ${why}`, { hint });
   }
   return new AppError('platform', `cannot make ${name}: ${why}`, {
     hint: 'What was begun is deleted again: try once more; if it stays, ask who runs the cloud.',

@@ -20,6 +20,10 @@ const serverSchema = z.object({
   flavor: z.object({ vcpus: z.number().optional(), ram: z.number().optional() }).default({}),
   fault: z.object({ message: z.string().default(''), code: z.number().optional() }).optional(),
   'OS-EXT-STS:task_state': z.string().nullish(),
+  // Whether a volume goes with the server is told from microversion 2.3 on.
+  'os-extended-volumes:volumes_attached': z
+    .array(z.object({ id: z.string(), delete_on_termination: z.boolean().default(false) }))
+    .default([]),
   'OS-SRV-USG:launched_at': z.string().nullish(),
 });
 export type Server = z.infer<typeof serverSchema>;

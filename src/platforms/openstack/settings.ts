@@ -31,7 +31,13 @@ export const openstackSettingsSchema = z.strictObject({
   cacert: z.string().min(1).optional(),
   /** Addresses to use instead of the catalogue's: `{ compute: "https://proxy/compute/v2.1" }`. */
   endpoints: z
-    .strictObject({ compute: z.url().optional(), network: z.url().optional(), image: z.url().optional() })
+    .strictObject({
+      compute: z.url().optional(),
+      network: z.url().optional(),
+      image: z.url().optional(),
+      /** With the project where the catalogue has it too: `https://proxy/volume/v3/PROJECT_ID`. */
+      volume: z.url().optional(),
+    })
     .optional(),
   /**
    * Where machines have their address: an existing network by name or id, or `{ cidr }`, then a network, a subnet and a router

@@ -24,7 +24,10 @@ export async function logIn(endpoints: OpenStackEndpoints, login: PasswordLogin)
     projectId: about.token.project.id,
     userId: about.token.user.id,
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const reply = await send(method, addressOf(endpoints, path), { 'x-auth-token': token }, body);
+      // Cinder refuses a version that is not its own.
+      const version = path.startsWith('compute/') && { 'openstack-api-version': 'compute 2.79' };
+      const headers = { 'x-auth-token': token, ...version };
+      const reply = await send(method, addressOf(endpoints, path), headers, body);
       const text = await reply.text();
       // Who calls knows what the service answers; an empty answer is for callers that want none.
       return (text === '' ? undefined : JSON.parse(text)) as T;
@@ -47,7 +50,6 @@ async function send(method: string, url: string, headers: Record<string, string>
     method,
     headers: {
       ...headers,
-      'openstack-api-version': 'compute 2.79',
       ...(body !== undefined && { 'content-type': type }),
     },
     ...(body !== undefined && { body: raw ? Buffer.from(body) : JSON.stringify(body) }),

@@ -8,11 +8,20 @@ export interface OpenStackEndpoints {
   readonly network: string;
   /** Without a version. */
   readonly image: string;
+  /** With `/v3`; Cinder takes paths without a project too. */
+  readonly volume: string;
   readonly placement: string;
 }
 
 /** Ports of the services in their network namespace. */
-export const OPENSTACK_PORTS = { identity: 5000, compute: 8774, network: 9696, image: 9292, placement: 8778 } as const;
+export const OPENSTACK_PORTS = {
+  identity: 5000,
+  compute: 8774,
+  network: 9696,
+  image: 9292,
+  volume: 8776,
+  placement: 8778,
+} as const;
 
 /** Ways to log in, as the seed made them. */
 export interface OpenStackLogins {
@@ -34,6 +43,7 @@ export function endpointsAt(address: (port: number) => string): OpenStackEndpoin
     compute: `${address(OPENSTACK_PORTS.compute)}/v2.1`,
     network: address(OPENSTACK_PORTS.network),
     image: address(OPENSTACK_PORTS.image),
+    volume: `${address(OPENSTACK_PORTS.volume)}/v3`,
     placement: address(OPENSTACK_PORTS.placement),
   };
 }
@@ -50,6 +60,7 @@ export function cloudsYaml(endpoints: OpenStackEndpoints, logins: OpenStackLogin
     compute_endpoint_override: endpoints.compute,
     network_endpoint_override: endpoints.network,
     image_endpoint_override: endpoints.image,
+    volume_endpoint_override: endpoints.volume,
     placement_endpoint_override: endpoints.placement,
   };
   const { id, secret } = logins.applicationCredential;

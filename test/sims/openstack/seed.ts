@@ -25,18 +25,32 @@ const IMAGES = [
 const IMAGE_BYTES = 1 << 20;
 const SERVER_TIMEOUT_MS = 120_000;
 
+const at = (port: number) => `http://127.0.0.1:${port}`;
+const SERVICES = [
+  { name: 'nova', type: 'compute', url: `${at(OPENSTACK_PORTS.compute)}/v2.1` },
+  { name: 'neutron', type: 'network', url: at(OPENSTACK_PORTS.network) },
+  { name: 'glance', type: 'image', url: at(OPENSTACK_PORTS.image) },
+  { name: 'cinder', type: 'volumev3', url: `${at(OPENSTACK_PORTS.volume)}/v3/%(project_id)s` },
+  { name: 'placement', type: 'placement', url: at(OPENSTACK_PORTS.placement) },
+] as const;
+
 /** The catalogue: without it no service finds the others. */
 export async function makeCatalogue(endpoints: OpenStackEndpoints): Promise<void> {
   const admin = await logIn(endpoints, ADMIN);
-  const services = { compute: 'nova', network: 'neutron', image: 'glance', placement: 'placement' } as const;
-  for (const [type, name] of entries(services)) {
+  await makeServiceRole(admin);
+  for (const { name, type, url } of SERVICES) {
     const { service } = await admin.call<{ service: Named }>('POST', 'identity/services', { service: { type, name } });
-    const url = `http://127.0.0.1:${OPENSTACK_PORTS[type]}${type === 'compute' ? '/v2.1' : ''}`;
     for (const kind of ['public', 'internal', 'admin']) {
       const endpoint = { service_id: service.id, interface: kind, url, region_id: 'RegionOne' };
       await admin.call('POST', 'identity/endpoints', { endpoint });
     }
   }
+}
+
+/** By it Cinder knows Nova, which alone may detach a volume in use (Cinder, "Using service tokens to prevent long-running job failures"). */
+async function makeServiceRole(admin: OpenStackApi): Promise<void> {
+  const { role } = await admin.call<{ role: Named }>('POST', 'identity/roles', { role: { name: 'service' } });
+  await admin.call('PUT', `identity/projects/${admin.projectId}/users/${admin.userId}/roles/${role.id}`);
 }
 
 /**
@@ -114,11 +128,12 @@ async function makeNetwork(api: OpenStackApi, given: { network: object; subnet: 
   return { network: network.id, subnet: subnet.id };
 }
 
-/** A server comes up and goes again: compute1 is known to the scheduler, and every service talks with the others. */
+/** A server with a volume comes up and goes again: compute1 is known to the scheduler, and every service talks with the others. */
 async function proveServer(api: OpenStackApi): Promise<void> {
   const { flavors } = await api.call<{ flavors: readonly Named[] }>('GET', 'compute/flavors');
   const { images } = await api.call<{ images: readonly Named[] }>('GET', 'image/v2/images?name=debian-12');
   const { networks } = await api.call<{ networks: readonly Named[] }>('GET', 'network/v2.0/networks?name=private');
+  const gone = { delete_on_termination: true };
   const deadline = Date.now() + SERVER_TIMEOUT_MS;
   for (;;) {
     const server = {
@@ -126,6 +141,10 @@ async function proveServer(api: OpenStackApi): Promise<void> {
       flavorRef: flavors[0]?.id,
       imageRef: images[0]?.id,
       networks: [{ uuid: networks[0]?.id }],
+      block_device_mapping_v2: [
+        { ...gone, boot_index: 0, uuid: images[0]?.id, source_type: 'image', destination_type: 'local' },
+        { ...gone, boot_index: -1, source_type: 'blank', destination_type: 'volume', volume_size: 1 },
+      ],
     };
     const made = await api.call<{ server: Named }>('POST', 'compute/servers', { server });
     const path = `compute/servers/${made.server.id}`;
@@ -149,13 +168,9 @@ async function settledStatus(api: OpenStackApi, path: string): Promise<string> {
 async function untilGone(api: OpenStackApi, deadline: number): Promise<void> {
   for (;;) {
     const { servers } = await api.call<{ servers: readonly Named[] }>('GET', 'compute/servers');
-    if (servers.length === 0) return;
-    if (Date.now() > deadline) throw new Error('cannot seed OpenStack: a server does not go');
+    const { volumes } = await api.call<{ volumes: readonly Named[] }>('GET', 'volume/volumes');
+    if (servers.length + volumes.length === 0) return;
+    if (Date.now() > deadline) throw new Error('cannot seed OpenStack: a server or its volume does not go');
     await sleep(500);
   }
-}
-
-function entries<K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] {
-  // Literal objects have no other keys than their type says.
-  return Object.entries(record) as [K, V][];
 }

@@ -36,14 +36,16 @@ export async function untilIdentity({ process, urls }: OpenStackServices): Promi
 /** Waits until every service answers. */
 export async function untilServices({ process, urls }: OpenStackServices): Promise<void> {
   // Without a version they answer to everybody (300 or 200).
-  const addresses = [urls.identity, urls.placement, urls.image, urls.network, urls.compute.replace(/\/v2.1$/, '/')];
+  const { identity, placement, image, network, compute, volume } = urls;
+  const unversioned = [compute, volume].map((url) => url.replace(/\/v[\d.]+$/, '/'));
+  const addresses = [identity, placement, image, network, ...unversioned];
   for (const url of addresses) {
     const ready = async () => (await fetch(url, { signal: AbortSignal.timeout(10_000) })).status < 400;
     await untilReady(url, ready, { ended: process.ended, timeoutMs: START_TIMEOUT_MS, everyMs: 200 });
   }
 }
 
-/** Waits until the host's two agents have said that they live. */
+/** Waits until the host's two agents have said that they live, and what stores volumes too. */
 export async function untilAgents({ process, urls }: OpenStackServices): Promise<void> {
   const options = { ended: process.ended, timeoutMs: START_TIMEOUT_MS, everyMs: 300 };
   const admin = await logIn(urls, ADMIN);
@@ -58,4 +60,9 @@ export async function untilAgents({ process, urls }: OpenStackServices): Promise
     return agents.some(({ alive }) => alive);
   };
   await untilReady('port agent', isAlive, options);
+  const hasStorage = async () => {
+    const { pools } = await admin.call<{ pools: readonly unknown[] }>('GET', 'volume/scheduler-stats/get_pools');
+    return pools.length > 0;
+  };
+  await untilReady('cinder-volume', hasStorage, options);
 }

@@ -8,6 +8,7 @@ const PACKAGES = [
   'python3-placement',
   'python3-nova',
   'python3-neutron',
+  'python3-cinder',
   'rabbitmq-server',
   'mariadb-server',
   'python3-pymysql',
@@ -17,5 +18,5 @@ const PACKAGES = [
 export async function ensureOpenStackTree(options: SimTreeOptions): Promise<string> {
   const script = join(import.meta.dirname, 'add-paste-files.sh');
   const hooks = [`--customize-hook=${sh`sh ${script}`} "$1"`];
-  return await ensureSimTree({ name: 'openstack', version: 1, suite: 'bookworm', packages: PACKAGES, hooks }, options);
+  return await ensureSimTree({ name: 'openstack', version: 2, suite: 'bookworm', packages: PACKAGES, hooks }, options);
 }

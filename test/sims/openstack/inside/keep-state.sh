@@ -2,6 +2,7 @@
 
 # Nobody has reported yet, so that who starts from this state waits until compute1 really does.
 sql "UPDATE nova.services SET last_seen_up='2020-01-01', updated_at='2020-01-01';
+  UPDATE cinder.services SET updated_at='2020-01-01';
   UPDATE neutron.agents SET heartbeat_timestamp='2020-01-01'"
 trap '' TERM
 sql SHUTDOWN

@@ -1,5 +1,5 @@
 # A part of start.sh: databases, tables, and keystone's first user and address.
-databases="keystone placement glance neutron nova nova_api nova_cell0"
+databases="keystone placement glance cinder neutron nova nova_api nova_cell0"
 for name in $databases; do sql "CREATE DATABASE $name CHARACTER SET utf8mb3"; done
 sql "CREATE USER sim@'127.0.0.1' IDENTIFIED BY 'sim'; GRANT ALL ON *.* TO sim@'127.0.0.1'"
 
@@ -18,6 +18,7 @@ nova() { call nova.cmd.manage:main nova-manage "${common[@]}" --config-file "$et
   keystone bootstrap
   call placement.cmd.manage:main placement-manage --config-file "$etc/placement.conf" db sync
   call glance.cmd.manage:main glance-manage "${common[@]}" --config-file "$etc/glance.conf" db_sync
+  call cinder.cmd.manage:main cinder-manage "${common[@]}" --config-file "$etc/cinder.conf" db sync
 } >/sim/log/make-small 2>&1 &
 small=$!
 call neutron.db.migration.cli:main neutron-db-manage "${common[@]}" --config-file "$etc/neutron.conf" upgrade heads \

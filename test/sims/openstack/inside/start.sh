@@ -7,7 +7,7 @@ set -eu
 here=/sim/inside
 etc=/sim/etc
 common=(--config-file "$etc/common.conf")
-mkdir -p /sim/log /var/lib/sim/{lock,glance,nova/instances,neutron} /run/mysqld
+mkdir -p /sim/log /var/lib/sim/{lock,glance,nova/instances,neutron,cinder} /run/mysqld
 chown mysql: /run/mysqld
 trap 'exit 1' TERM
 
@@ -60,6 +60,8 @@ start_services() {
   wait_for_port 5672
   run neutron python3 -B "$here/serve.py" call neutron.cmd.eventlet.server:main neutron-server \
     "${common[@]}" --config-file "$etc/neutron.conf"
+  run cinder python3 -B "$here/serve.py" fork cinder.cmd.api:main cinder.cmd.scheduler:main cinder.cmd.volume:main -- \
+    "${common[@]}" --config-file "$etc/cinder.conf"
   # Nova looks for placement when it starts.
   wait_for_port 5000
   wait_for_port 8778
