@@ -12,14 +12,18 @@ export interface Demand {
   readonly zoned: readonly string[];
 }
 
+/** What counts of a size where sizes are put in order. */
+type Ranked = Pick<SizeOffer, 'name' | 'price'> & { readonly facts: Readonly<Record<string, unknown>> };
+
 /**
- * Cheapest first, then least memory, then least processors, then by name; sizes without a price, or with one in another
- * currency than the first that has one, after those with one.
+ * Cheapest first, then least memory, then least processors, then by name. Amounts count in one currency: that of the operator's
+ * price list, else that of the first size with a price; sizes without a price in it come last.
  */
-export function rankSizes(sizes: readonly SizeOffer[]): readonly SizeOffer[] {
-  const currency = sizes.find(({ price }) => price !== undefined)?.price?.currency;
-  const amount = ({ price }: SizeOffer) => (price?.currency === currency ? price?.amount : undefined) ?? Infinity;
-  const fact = (size: SizeOffer, path: string) => Number(size.facts[path] ?? 0);
+export function rankSizes<T extends Ranked>(sizes: readonly T[]): readonly T[] {
+  const listed = sizes.find(({ price }) => price?.from === 'price list');
+  const currency = (listed ?? sizes.find(({ price }) => price !== undefined))?.price?.currency;
+  const amount = ({ price }: T) => (price?.currency === currency ? price?.amount : undefined) ?? Infinity;
+  const fact = (size: T, path: string) => Number(size.facts[path] ?? 0);
   return sizes.toSorted(
     (a, b) =>
       (amount(a) === amount(b) ? 0 : amount(a) - amount(b)) ||

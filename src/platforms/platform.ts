@@ -157,7 +157,16 @@ export interface OwnedThing {
 
 /** One finding of `examine`. */
 export interface Finding {
-  readonly name: 'endpoint' | 'credentials' | 'permissions' | 'quota' | 'images' | 'sizes' | 'network' | 'clock';
+  readonly name:
+    | 'endpoint'
+    | 'credentials'
+    | 'permissions'
+    | 'quota'
+    | 'images'
+    | 'sizes'
+    | 'prices'
+    | 'network'
+    | 'clock';
   readonly verdict: 'ok' | 'warning' | 'failed';
   /** One clause: what was seen. */
   readonly detail: string;

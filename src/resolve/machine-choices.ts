@@ -112,9 +112,10 @@ export class MachineChoices {
     return size === undefined ? undefined : this.sizesOf(site).find(({ name }) => name === size.name);
   }
 
-  /** A machine that was born without a price has that of its size, once there is one. */
+  /** The operator's price of its size as it is now, else that at its birth, else the platform's once there is one. */
   private withPrice(site: Site, choice: MachineChoice): MachineChoice {
-    const price = choice.price === undefined ? this.sizeOf(site, choice)?.price : undefined;
+    const now = this.sizeOf(site, choice)?.price;
+    const price = now?.from === 'price list' ? now : (choice.price ?? now);
     return price === undefined ? choice : { ...choice, price };
   }
 

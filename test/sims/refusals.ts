@@ -1,12 +1,22 @@
 import { STATUS_CODES } from 'node:http';
 import type { ControlPlane } from './control-plane-calls.ts';
-import type { ProxyAnswer } from './proxy-server.ts';
+import type { ProxyAnswer, ProxyRequest } from './proxy-server.ts';
 
 /** An error of AWS, in the words of EC2's query protocol ("Error codes for the Amazon EC2 API"). */
 export function awsError(status: number, code: string, message: string): ProxyAnswer {
   const error = `<Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors>`;
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Response>${error}<RequestID>00000000-0000-4000-8000-000000000000</RequestID></Response>`;
   return answerOf(status, 'text/xml;charset=UTF-8', body);
+}
+
+/**
+ * moto refuses in XML whoever asks; a service of the JSON protocol has AccessDeniedException in JSON for it (Service Quotas API
+ * Reference, "Common Error Types"). Other answers stay as they are.
+ */
+export function refusedInJson(request: ProxyRequest, answer: ProxyAnswer): ProxyAnswer {
+  const denied = answer.status === 403 && answer.body.includes('<Code>AccessDenied</Code>');
+  if (!denied || request.headers['x-amz-target'] === undefined) return answer;
+  return json(400, { __type: 'AccessDeniedException', Message: 'The user is not authorized to perform this.' });
 }
 
 /** What a plane answers when it has enough of its clients, or is out of order for a moment. */

@@ -32,11 +32,25 @@ export async function showInstances(call: Ec2Call, options: ViewOptions): Promis
   return answer;
 }
 
+/**
+ * Whether moto answers a filter by these states with all that is to be shown: what is pending here runs there, what is shutting down
+ * is terminated. Such a call goes on as it is, since one that is changed has no good signature any more.
+ */
+function isClosed(states: readonly string[]): boolean {
+  const together = [
+    ['pending', 'running'],
+    ['shutting-down', 'terminated'],
+  ];
+  return together.every((pair) => new Set(pair.map((state) => states.includes(state))).size === 1);
+}
+
 /** A filter by state speaks of the states that are shown, so the layer applies it where states are on their way. */
 async function describeInstances(call: Ec2Call, options: ViewOptions): Promise<ProxyAnswer> {
   const moving = [...options.state.instances.keys()].some((id) => stateOf(id, options) !== undefined);
   const filter = moving ? stateFilter(call.parameters) : undefined;
-  const answer = await options.pass(filter && withoutFilter(call, filter.prefix));
+  const answer = await options.pass(
+    filter && !isClosed(filter.states) ? withoutFilter(call, filter.prefix) : undefined,
+  );
   if (answer.status !== 200) return answer;
   return edit(answer, (xml) => {
     let shown = xml;

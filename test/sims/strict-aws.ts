@@ -1,6 +1,6 @@
 import { type Ec2Call, readEc2Call, type StrictAwsTimes } from './ec2-call.ts';
 import { type ProxyAnswer, type ProxyHandler, type ProxyRequest, startProxyServer } from './proxy-server.ts';
-import { awsError } from './refusals.ts';
+import { awsError, refusedInJson } from './refusals.ts';
 import { dependentsOf, emptyState, record, type StrictAwsState } from './strict-aws-state.ts';
 import { showInstances } from './strict-aws-view.ts';
 
@@ -35,8 +35,8 @@ export interface StrictAws {
 /**
  * Starts a layer in front of moto for what EC2 does and moto does not ("Ensuring idempotency", "Eventual consistency" and
  * "Error codes" of the EC2 API Reference): a ClientToken means one and the same result; what was made is found, and runs, a
- * little later; groups and subnets in use are not deleted; quotas; credentials that expire. It knows what came by itself only:
- * machines that were made past it hold nothing back.
+ * little later; groups and subnets in use are not deleted; quotas; credentials that expire; refusals in the protocol of their
+ * service. It knows what came by itself only: machines that were made past it hold nothing back.
  */
 export async function startStrictAws(options: StrictAwsOptions): Promise<StrictAws> {
   const { upstream, appearMs = 300, runMs = 1000, endMs = 1000 } = options;
@@ -47,7 +47,7 @@ export async function startStrictAws(options: StrictAwsOptions): Promise<StrictA
   const handle: ProxyHandler = async (request, pass) => {
     if (expired !== undefined) return awsError(400, expired, 'The credentials are expired.');
     const call = readEc2Call(request);
-    if (call === undefined) return await pass();
+    if (call === undefined) return refusedInJson(request, await pass());
     return await answerCall(call, { state, times, quota, pass, ended: async () => await endedInstances(upstream) });
   };
   const { url, stop } = await startProxyServer({ upstream, handle });

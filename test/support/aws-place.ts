@@ -24,7 +24,7 @@ export interface AwsPlace {
   readonly least: AccessKey;
   /** A look at EC2 with every right, past faults. */
   readonly behind: EC2Client;
-  /** The same, but for starting machines. */
+  /** The same, but for starting machines and reading quotas. */
   readonly lesser: AccessKey;
   stop(): Promise<void>;
 }
@@ -49,7 +49,8 @@ export async function startAwsPlace(): Promise<AwsPlace> {
     stops.push(() => faults.stop());
     const behind = new EC2Client({ endpoint: strict.url, region: moto.region, credentials, maxAttempts: 1 });
     stops.push(() => behind.destroy());
-    const lesser = await createMotoUser(moto, { name: 'lesser', policy: withoutActions(policy, ['ec2:RunInstances']) });
+    const less = withoutActions(policy, ['ec2:RunInstances', 'servicequotas:GetServiceQuota']);
+    const lesser = await createMotoUser(moto, { name: 'lesser', policy: less });
     await enforceIam(moto);
     return { region: moto.region, url: faults.urls.ec2, faults, strict, least, lesser, behind, stop };
   } catch (error) {

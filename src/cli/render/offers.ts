@@ -1,13 +1,14 @@
+import { rankSizes } from '../../model/rank-sizes.ts';
 import type { OffersDocument } from '../../server/documents/sites.ts';
 import { renderPairs } from './pairs.ts';
 import { paint, type Style } from './style.ts';
 import { table } from './table.ts';
 import { number } from './text.ts';
 
-type Size = OffersDocument['sizes'][number];
-
 /** So many sizes and images are shown without --all. */
 const SHOWN = 20;
+/** As many decimals as clouds publish, so that amounts stand below each other. */
+const AMOUNT = new Intl.NumberFormat('en', { minimumFractionDigits: 4, maximumFractionDigits: 6 });
 
 /** What a site gives: images, sizes with their price, and the rest in a few lines. */
 export function renderOffers(offers: OffersDocument, style: Style, view: { readonly all: boolean }): readonly string[] {
@@ -21,12 +22,12 @@ export function renderOffers(offers: OffersDocument, style: Style, view: { reado
       image.createdAt?.slice(0, 10) ?? '-',
       image.id ?? '-',
     ]),
-    ...section(style, most, offers.sizes.toSorted(bySize), SIZE_COLUMNS, (size) => [
+    ...section(style, most, rankSizes(offers.sizes), SIZE_COLUMNS, (size) => [
       size.name,
       text(size.facts['cpus']),
       size.facts['memoryMiB'] === undefined ? '-' : `${number(Number(size.facts['memoryMiB']))} MiB`,
       text(size.facts['arch']),
-      size.price === undefined ? '-' : `${size.price.amount} ${size.price.currency}/h`,
+      size.price === undefined ? '-' : `${AMOUNT.format(size.price.amount)} ${size.price.currency}/h`,
     ]),
     '',
     ...renderPairs(style, [
@@ -64,13 +65,6 @@ function section<T>(
   const left = items.length - most;
   const more = left > 0 ? [paint(style, 'quiet', `and ${number(left)} more: --all`)] : [];
   return ['', ...table(style, columns, items.slice(0, most).map(row)), ...more];
-}
-
-/** Cheapest first, then smallest; those without a price after those with one. */
-function bySize(a: Size, b: Size): number {
-  const amount = (size: Size) => size.price?.amount ?? Number.MAX_VALUE;
-  const memory = (size: Size) => Number(size.facts['memoryMiB'] ?? 0);
-  return amount(a) - amount(b) || memory(a) - memory(b) || (a.name < b.name ? -1 : 1);
 }
 
 function text(value: unknown): string {

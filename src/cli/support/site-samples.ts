@@ -48,6 +48,12 @@ export const SITE: SiteDocument = {
   machines: ['demo-worker-0', 'demo-worker-1'],
 };
 
+const PRICES = [
+  { amount: 0.0104, currency: 'USD', per: 'hour', from: 'price list' },
+  { amount: 1.25, currency: 'USD', per: 'hour', from: 'platform' },
+  { amount: 0.0076, currency: 'USD', per: 'hour', from: 'platform' },
+] as const;
+
 export const OFFERS: OffersDocument = {
   schema: 'purlin/offers@1',
   site: 'cloud',
@@ -60,7 +66,7 @@ export const OFFERS: OffersDocument = {
   sizes: Array.from({ length: 22 }, (_, i) => ({
     name: `t3.${i}`,
     facts: { cpus: 2, memoryMiB: 1024 * (i + 1), arch: 'amd64' },
-    ...(i === 0 ? { price: { amount: 0.0104, currency: 'USD', per: 'hour', from: 'price list' } as const } : {}),
+    ...(PRICES[i] && { price: PRICES[i] }),
   })),
   zones: ['eu-central-1a', 'eu-central-1b'],
   services: [{ kind: 'load-balancer', name: 'network load balancer', detail: 'per port' }],

@@ -14,6 +14,7 @@ import type { Json } from '../../model/files/values.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openCredentials } from './credentials.ts';
 import { readError, toAwsError } from './errors.ts';
+import { type OptionsFor, otherServices } from './other-services.ts';
 import { type AwsSettings, awsSettingsSchema } from './settings.ts';
 
 export type Sdk = typeof sdkModule;
@@ -50,6 +51,8 @@ export interface Ec2 {
   ): Promise<Attempt<Out>>;
   /** By how much AWS' clock is ahead of this computer's, as the last answer told; undefined before the first. */
   skewMs(): number | undefined;
+  /** How services beside EC2 are asked, with the same credentials. */
+  readonly optionsFor: OptionsFor;
 }
 
 /** `answer`, or the error code that was foreseen. */
@@ -103,6 +106,7 @@ async function openEc2(settings: AwsSettings, around: Surroundings, forget: () =
     owner: await around.identity.owner(),
     clock: around.clock,
     skewMs: () => seen.skewMs,
+    optionsFor: otherServices(settings, around, { credentials, ca }),
     async send(command, purpose) {
       try {
         return await client.send(command, { abortSignal: purpose.signal });

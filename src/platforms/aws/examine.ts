@@ -1,14 +1,15 @@
 import { type AppError, toAppError } from '../../model/errors.ts';
+import type { SizeOffer } from '../../model/offers.ts';
 import type { CallOptions, Finding, SiteSettings } from '../platform.ts';
 import type { AwsContext } from './context.ts';
 import { findLacking } from './dry-runs.ts';
 import type { Ec2, Purpose } from './ec2.ts';
+import { examinePrices, examineQuota } from './examine-account.ts';
 import { offerImages } from './images.ts';
-import { findInstances } from './instances.ts';
 import { findNetwork } from './network.ts';
 import { readImages, readTypes } from './offers.ts';
+import { type RunningMachine, readRunning } from './processors.ts';
 import { awsMachineSchema } from './settings.ts';
-import { ANY_PURLIN } from './tags.ts';
 
 /** AWS refuses requests whose time is more than five minutes off (AWS General Reference, "Signature Version 4"). */
 const REFUSED_SKEW_MS = 5 * 60_000;
@@ -22,20 +23,24 @@ export async function examineSite(
 ): Promise<readonly Finding[]> {
   const purpose = { to: 'examine the site', signal };
   let ec2: Ec2;
-  let limits: ReadonlyMap<string, number>;
+  let running: readonly RunningMachine[];
   try {
     ec2 = await open(site.settings);
-    limits = await readLimits(ec2, purpose);
+    running = await readRunning(ec2, purpose);
   } catch (thrown) {
     return refusedAtOnce(notCancelled(thrown), site);
   }
   const there: Finding = { name: 'endpoint', verdict: 'ok', detail: `EC2 of ${ec2.settings.region} answers` };
   const accepted: Finding = { name: 'credentials', verdict: 'ok', detail: 'AWS accepts them' };
+  const sizes = readTypes(ec2, purpose);
+  // That they cannot be read is one finding, not three.
+  const known = sizes.catch(() => []);
   const rest = await Promise.all([
     guarded('permissions', () => examinePermissions(ec2, site, purpose)),
-    guarded('quota', () => examineQuota(ec2, limits, purpose)),
+    guarded('quota', async () => examineQuota(ec2, site, { running, sizes: await known }, purpose)),
     guarded('images', () => examineImages(ec2, site, purpose)),
-    guarded('sizes', () => examineSizes(ec2, site, purpose)),
+    guarded('sizes', async () => examineSizes(site, await sizes)),
+    guarded('prices', async () => examinePrices(ec2, known, purpose)),
     guarded('network', () => examineNetwork(ec2, site, purpose)),
   ]);
   return [there, accepted, ...rest, examineClock(ec2)];
@@ -90,26 +95,6 @@ async function examinePermissions(ec2: Ec2, site: SiteSettings, purpose: Purpose
   };
 }
 
-async function examineQuota(ec2: Ec2, limits: ReadonlyMap<string, number>, purpose: Purpose): Promise<Finding> {
-  const own = (await findInstances(ec2, [ANY_PURLIN], purpose)).filter(({ state }) => state === 'running').length;
-  const limit = limits.get('max-instances');
-  const detail = `${own} machines of Purlin run${limit === undefined ? '' : `; the account may have ${limit} instances`}`;
-  if (limit === undefined || own < limit) return { name: 'quota', verdict: 'ok', detail };
-  const hint = 'Ask for more vCPUs under Service Quotas in the console of AWS.';
-  return { name: 'quota', verdict: 'warning', detail, try: hint };
-}
-
-async function readLimits(ec2: Ec2, purpose: Purpose): Promise<ReadonlyMap<string, number>> {
-  const command = new ec2.sdk.DescribeAccountAttributesCommand({});
-  const { AccountAttributes = [] } = await ec2.send(command, purpose);
-  return new Map(
-    AccountAttributes.flatMap(({ AttributeName, AttributeValues = [] }): [string, number][] => {
-      const value = Number(AttributeValues[0]?.AttributeValue);
-      return AttributeName === undefined || Number.isNaN(value) ? [] : [[AttributeName, value]];
-    }),
-  );
-}
-
 async function examineImages(ec2: Ec2, { machine, site }: SiteSettings, purpose: Purpose): Promise<Finding> {
   const { image } = awsMachineSchema.partial().parse(machine);
   const offers = offerImages(await readImages(ec2, purpose));
@@ -124,9 +109,8 @@ async function examineImages(ec2: Ec2, { machine, site }: SiteSettings, purpose:
   };
 }
 
-async function examineSizes(ec2: Ec2, { machine, site }: SiteSettings, purpose: Purpose): Promise<Finding> {
+function examineSizes({ machine, site }: SiteSettings, sizes: readonly SizeOffer[]): Finding {
   const { size } = awsMachineSchema.partial().parse(machine);
-  const sizes = await readTypes(ec2, purpose);
   if (sizes.length > 0 && (size === undefined || sizes.some(({ name }) => name === size)))
     return { name: 'sizes', verdict: 'ok', detail: `${sizes.length} sizes are offered` };
   return {

@@ -6,21 +6,27 @@ import type { Ec2, Purpose } from './ec2.ts';
 import { OFFICIAL_NAMES, OFFICIAL_OWNERS, offerImages } from './images.ts';
 import { findNetwork, type Network, zonesOf } from './network.ts';
 import { readPages } from './pages.ts';
+import { type PriceReading, readPrices } from './prices.ts';
 
-/** What the region has for this site: everything at once, page by page, each page reduced before the next is read. */
-export async function offerRegion(ec2: Ec2, site: SiteSettings, { signal }: CallOptions): Promise<Offers> {
+/**
+ * What the region has for this site: everything at once, page by page, each page reduced before the next is read. Sizes are without
+ * prices where those cannot be read, and the log says why.
+ */
+export async function offerRegion(ec2: Ec2, site: SiteSettings, { signal, log }: CallOptions): Promise<Offers> {
   const purpose = { to: `read the offers of ${ec2.settings.region}`, signal };
-  const [images, types, zonesBySize, network] = await Promise.all([
+  const [images, types, zonesBySize, network, reading] = await Promise.all([
     readImages(ec2, purpose),
     readTypes(ec2, purpose),
     readZones(ec2, purpose),
     findNetwork(ec2, site, purpose),
+    readPrices(ec2, purpose),
   ]);
+  if (reading.kind === 'none') log?.(`sizes have no prices: ${reading.why}\n`);
   const zones = await zonesOf(ec2, network, purpose);
   return {
     ...NO_OFFERS,
     images: offerImages(images),
-    sizes: offerSizes(types, zonesBySize, zones),
+    sizes: offerSizes(priced(types, reading), zonesBySize, zones),
     zones,
     services: [
       { kind: 'volumes', name: 'EBS', detail: 'disks that come and go with their machine' },
@@ -32,6 +38,14 @@ export async function offerRegion(ec2: Ec2, site: SiteSettings, { signal }: Call
     fabric: fabricOf(ec2, network, site),
     facts: { root: true },
   };
+}
+
+function priced(types: readonly SizeOffer[], reading: PriceReading): readonly SizeOffer[] {
+  if (reading.kind === 'none') return types;
+  return types.map((size) => {
+    const price = reading.prices.get(size.name);
+    return price === undefined ? size : { ...size, price };
+  });
 }
 
 /** Sizes of the zones that count; one that none of them has is left out, one that all have names none. */

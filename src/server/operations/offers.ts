@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Site } from '../../model/content.ts';
 import { toAppError } from '../../model/errors.ts';
 import type { Offers } from '../../model/offers.ts';
+import { priceSizes } from '../../model/price-sizes.ts';
 import type { Platform, SiteSettings } from '../../platforms/platform.ts';
 import type { OffersDocument } from '../documents/sites.ts';
 import type { OfSite } from '../operations.ts';
@@ -49,8 +50,8 @@ export async function siteOffers(
   }
 }
 
-/** Counts up when the shape of offers changes. */
-const OFFERS_VERSION = 2;
+/** Counts up when the shape of offers changes, or what they tell: since 3, public prices. */
+const OFFERS_VERSION = 3;
 
 /** Asks the platform now, and keeps the answer where the platform is remote. */
 export async function askOffers(
@@ -93,7 +94,7 @@ function fileOf(deps: OperationsDeps, site: string): string {
   return path.join(deps.stateDir, 'offers', `${site}.json`);
 }
 
-/** The offers of one site as a document, asked for now. */
+/** The offers of one site as a document, asked for now; prices of the site's own list stand in it. */
 export async function showOffers(deps: OperationsDeps, request: OfSite, signal: AbortSignal): Promise<OffersDocument> {
   const { site, platform, deployment } = await openSite(deps, request, signal);
   const { offers, atMs } = await askOffers(deps, platform, site, deployment, signal);
@@ -103,7 +104,7 @@ export async function showOffers(deps: OperationsDeps, request: OfSite, signal: 
     platform: platform.name,
     at: instant(atMs),
     images: offers.images,
-    sizes: offers.sizes,
+    sizes: priceSizes(offers.sizes, site.prices),
     zones: offers.zones,
     services: offers.services,
     networks: offers.networks,
