@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { jsonSchemaOf } from './json-schema.ts';
+import { keyTable } from './key-table.ts';
+
+const name = z.string().meta({ id: 'aName' });
+const WORDS = { aName: { one: 'name', many: 'names' } };
+
+function lines(schema: z.ZodType, more: object = {}): readonly string[] {
+  const json = jsonSchemaOf(schema);
+  return keyTable(json, { words: WORDS, schemas: json.$defs ?? {}, ...more }).slice(2);
+}
+
+test('nested keys are named by their path, through maps and lists', () => {
+  const group = z.strictObject({ count: z.number().int().describe('How many.') });
+  const schema = z.strictObject({
+    groups: z.record(name, group).optional().describe('Groups.'),
+    volumes: z.array(z.strictObject({ size: z.string() })).optional(),
+  });
+  expect(lines(schema)).toEqual([
+    '| `groups` | map of maps | Groups. |',
+    '| `groups.NAME.count` | integer | Required. How many. |',
+    '| `volumes` | list of maps |  |',
+    '| `volumes[].size` | text | Required. |',
+  ]);
+});
+
+test('defaults and examples stand behind the words, written as in a file', () => {
+  const schema = z.strictObject({
+    from: z
+      .array(name)
+      .default(['any'])
+      .meta({ description: 'Who.', examples: [['a', 'b']] }),
+  });
+  expect(lines(schema)).toEqual(['| `from` | list of names | Who. Default `[any]`. Example: `[a, b]` |']);
+});
+
+test('options of a union are told together; what one of them needs is not required of all', () => {
+  const schema = z.strictObject({
+    at: z.union([z.literal('here'), z.strictObject({ host: name }), z.strictObject({ path: z.string(), host: name })]),
+  });
+  expect(lines(schema)).toEqual([
+    '| `at` | `here` or map | Required. |',
+    '| `at.path` | text |  |',
+    '| `at.host` | name |  |',
+  ]);
+});
+
+test('keys that come together take one row, at the end', () => {
+  const schema = z.strictObject({ values: name, prefer: name, site: name.optional() });
+  const together = [{ keys: ['values', 'prefer'], meaning: 'The ladder.' }];
+  expect(lines(schema, { together })).toEqual(['| `site` | name |  |', '| `values`, `prefer` | map | The ladder. |']);
+});
