@@ -51,3 +51,25 @@ test('keys that come together take one row, at the end', () => {
   const together = [{ keys: ['values', 'prefer'], meaning: 'The ladder.' }];
   expect(lines(schema, { together })).toEqual(['| `site` | name |  |', '| `values`, `prefer` | map | The ladder. |']);
 });
+
+test('a key that options have in different ways says each of them once', () => {
+  const line = z.object({ type: z.literal('line'), at: z.string().describe('When.') });
+  const end = z.object({ type: z.literal('end').describe('The last.'), at: z.string().describe('When.') });
+  expect(lines(z.discriminatedUnion('type', [line, end]))).toEqual([
+    '| `type` | `line` or `end` | The last. |',
+    '| `at` | text | When. |',
+  ]);
+});
+
+test('where keys are read and not written, those are marked that may be absent', () => {
+  const schema = z.object({
+    name: z.string().describe('Name.'),
+    exit: z.number().int().optional().describe('Exit code.'),
+    since: z.string().optional().describe('When; absent before the first.'),
+  });
+  expect(lines(schema, { isRead: true })).toEqual([
+    '| `name` | text | Name. |',
+    '| `exit` | integer | Exit code. May be absent. |',
+    '| `since` | text | When; absent before the first. |',
+  ]);
+});

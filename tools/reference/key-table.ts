@@ -13,6 +13,8 @@ export interface Shapes {
   /** By id. A shape that is missing here is written out where it stands. */
   readonly words: Readonly<Record<string, ShapeWords>>;
   readonly schemas: Readonly<Record<string, JsonSchema>>;
+  /** For documents that are read, not written: says of keys that may be absent what files say of keys that must be there. */
+  readonly isRead?: boolean;
   /** Keys that stand together in several maps. */
   readonly together?: readonly Together[];
 }
@@ -34,12 +36,20 @@ export function keyTable(schema: JsonSchema, shapes: Shapes): readonly string[] 
   const rows = new Map<string, Row>();
   for (const row of rowsBelow(schema, '', shapes)) {
     // Options of a union share keys; the last place is behind those of each option alone.
+    const before = rows.get(row.path);
     rows.delete(row.path);
-    rows.set(row.path, row);
+    rows.set(row.path, before === undefined ? row : joinRows(before, row));
   }
   if (rows.size === 0) return [];
   const cells = [...rows.values()].map(({ path, value, meaning }) => [path, value, meaning]);
   return table(['key', 'value', 'meaning'], cells);
+}
+
+/** One row for a key of several options: what it may be in each, and what is said of it where that differs. */
+function joinRows(one: Row, other: Row): Row {
+  const values = new Set([one, other].flatMap(({ value }) => value.split(' or ')));
+  const meaning = one.meaning.includes(other.meaning) ? one.meaning : `${one.meaning} ${other.meaning}`.trim();
+  return { path: one.path, value: [...values].join(' or '), meaning };
 }
 
 function rowsBelow(schema: JsonSchema, path: string, shapes: Shapes): readonly Row[] {
@@ -59,8 +69,14 @@ function rowsOfMap(map: JsonSchema, path: string, isOneOfSeveral: boolean, shape
   const joined = shapes.together?.find((one) => one.keys.every((key) => keys.includes(key)));
   const rows = Object.entries(map.properties ?? {}).flatMap(([key, value]) => {
     if (joined?.keys.includes(key) === true) return [];
-    const required = map.required?.includes(key) === true && !isOneOfSeveral;
-    const row = { path: code(join(path, key)), value: valueWords(value, shapes), meaning: meaningOf(value, required) };
+    const said = meaningOf({ ...shapes.schemas[idOf(value) ?? ''], ...value });
+    const presence = isOneOfSeveral ? '' : presenceWords(map.required?.includes(key) === true, said, shapes);
+    const meaning = [said, presence];
+    const row = {
+      path: code(join(path, key)),
+      value: valueWords(value, shapes),
+      meaning: (shapes.isRead === true ? meaning : meaning.toReversed()).join(' ').trim(),
+    };
     return [row, ...rowsBelow(value, join(path, key), shapes)];
   });
   if (joined === undefined) return rows;
@@ -88,11 +104,15 @@ function idOf(schema: JsonSchema): string | undefined {
   return schema.$ref?.split('/').at(-1);
 }
 
+function presenceWords(isRequired: boolean, said: string, { isRead = false }: Shapes): string {
+  if (isRead) return isRequired || /absent/i.test(said) ? '' : 'May be absent.';
+  return isRequired ? 'Required.' : '';
+}
+
 /** What is said of a key: its description, default and example. */
-export function meaningOf(schema: JsonSchema, required = false): string {
+export function meaningOf(schema: JsonSchema): string {
   const { description, default: fallback, examples = [] } = schema;
   return [
-    ...(required ? ['Required.'] : []),
     ...(description === undefined ? [] : [description]),
     ...(fallback === undefined ? [] : [`Default ${code(flow(fallback))}.`]),
     ...(examples.length === 0 ? [] : [`Example: ${examples.map((one) => code(flow(one))).join(' or ')}`]),
@@ -139,6 +159,8 @@ function ofMany(schema: JsonSchema, shapes: Shapes): string {
   const known = id === undefined ? undefined : shapes.words[id];
   if (known !== undefined) return ` of ${known.many}`;
   const options = optionsOf(resolve(schema, shapes));
+  const named = options.flatMap((option) => shapes.words[idOf(option) ?? ''] ?? []);
+  if (named.length > 1 && named.length === options.length) return ` of ${named.map(({ many }) => many).join(' or ')}`;
   const [only] = options;
   if (only === undefined || options.length > 1) return '';
   if (only.enum !== undefined) return ` of ${only.enum.map((value) => code(String(value))).join(', ')}`;
