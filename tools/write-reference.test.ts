@@ -12,6 +12,12 @@ test.each(Object.keys(pages))(
   },
 );
 
+test.each(['files.md', 'json.md', 'platforms.md'])('%s says of every key what it means', (name) => {
+  const rows = (pages[name] ?? '').split('\n').filter((line) => /^\| `[^|]+ \| [^|]+ \| {2}\|$/.test(line));
+  // A key with one value only says it by that: `kind` is `task`.
+  expect(rows.filter((row) => !/^\| `[^`]+` \| `[^`]+` \|/.test(row))).toEqual([]);
+});
+
 test('every link inside the reference leads to a heading', () => {
   for (const text of Object.values(pages)) {
     const headings = new Set(

@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PLATFORMS } from '../src/app/platforms.ts';
 import { findPackFolders } from '../src/packs/read/find-folders.ts';
 import { loadFolders } from '../src/packs/read/load-packs.ts';
 import { testSurroundings } from '../test/support/surroundings.ts';
+import { filesPageText } from './reference/files-page.ts';
+import { jsonPageText } from './reference/json-page.ts';
 import { modelPageText } from './reference/model-page.ts';
 import { packsPageText } from './reference/packs-page.ts';
 import { platformsPageText } from './reference/platforms-page.ts';
@@ -19,6 +21,8 @@ export async function referencePages(signal: AbortSignal): Promise<Readonly<Reco
   const { packs } = await loadFolders(folders, folders, (file) => path.relative(root, file), signal);
   const platforms = await Promise.all(Object.values(PLATFORMS).map((load) => load(testSurroundings())));
   return {
+    'files.md': filesPageText((file) => readFileSync(path.join(root, file), 'utf8')),
+    'json.md': jsonPageText(),
     'model.md': modelPageText(),
     'packs.md': packsPageText(packs),
     'platforms.md': platformsPageText(platforms),

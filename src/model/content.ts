@@ -1,15 +1,12 @@
 import type { Position } from './errors.ts';
 import type { FactDefinition } from './facts.ts';
-import type {
-  AdoptedMachine,
-  CapabilityFile,
-  DeploymentFile,
-  PackFile,
-  PriceList,
-  RoleFile,
-  SiteFile,
-  WorkloadFile,
-} from './files/kinds.ts';
+import type { AdoptedMachine } from './files/adopted-machine.ts';
+import type { CapabilityFile } from './files/capability.ts';
+import type { DeploymentFile } from './files/deployment.ts';
+import type { PackFile } from './files/pack.ts';
+import type { RoleFile } from './files/role.ts';
+import type { PriceList, SiteFile } from './files/site.ts';
+import type { WorkloadFile } from './files/workload.ts';
 
 /** Finds the place of a path inside a file: `at('groups', 'manager', 'count')`. Falls back to the nearest parent. */
 export type Locate = (...path: readonly (string | number)[]) => Position;

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import type { AdoptedMachine } from './files/kinds.ts';
+import type { AdoptedMachine } from './files/adopted-machine.ts';
 import type { Json } from './files/values.ts';
 import type { MachineChoice } from './offers.ts';
 

@@ -1,6 +1,6 @@
 import type { Role } from './content.ts';
 import type { Facts } from './facts.ts';
-import type { Need } from './files/kinds.ts';
+import type { Need } from './files/need.ts';
 import type { Json } from './files/values.ts';
 import type { Addresses, DesiredMachine } from './machine.ts';
 import type { RecordedValues } from './record.ts';

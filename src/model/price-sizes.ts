@@ -1,4 +1,4 @@
-import type { PriceList } from './files/kinds.ts';
+import type { PriceList } from './files/site.ts';
 import type { SizeOffer } from './offers.ts';
 
 /**

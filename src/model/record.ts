@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import type { RoleFile } from './files/kinds.ts';
+import type { RoleFile } from './files/role.ts';
 import type { Json } from './files/values.ts';
 import type { Access, DesiredMachine, Networks } from './machine.ts';
 import type { TaskStatus, Verb } from './status.ts';

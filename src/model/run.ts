@@ -1,4 +1,4 @@
-import type { RoleFile } from './files/kinds.ts';
+import type { RoleFile } from './files/role.ts';
 import type { VerbSource } from './files/step.ts';
 
 /** Content that a run needs, as kept in the store by hash: a role (or a capability for a proof) and its files. */

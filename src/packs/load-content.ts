@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Content, Loaded } from '../model/content.ts';
 import { AppError, type Problem } from '../model/errors.ts';
-import type { DeploymentFile } from '../model/files/kinds.ts';
+import type { DeploymentFile } from '../model/files/deployment.ts';
 import { ALWAYS, runRules } from './lint/rules.ts';
 import { atOneSite } from './one-site.ts';
 import { assembleContent } from './read/assemble.ts';

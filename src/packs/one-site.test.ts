@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deploymentSchema } from '../model/files/kinds.ts';
+import { deploymentSchema } from '../model/files/deployment.ts';
 import { atOneSite } from './one-site.ts';
 
 const CASES: readonly (readonly [name: string, groups: object | undefined, expected: object | undefined])[] = [

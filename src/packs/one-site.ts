@@ -1,4 +1,4 @@
-import type { DeploymentFile } from '../model/files/kinds.ts';
+import type { DeploymentFile } from '../model/files/deployment.ts';
 
 /** The deployment with every group at one site: counts per site are added up, and what is said of sites is left out. */
 export function atOneSite(file: DeploymentFile, site: string): DeploymentFile {

@@ -6,21 +6,39 @@ import { jsonSchema } from '../model/files/values.ts';
  * @example { image: 'debian-12', size: 't3.small', zones: ['a', 'b'], disk: '20GiB' }
  */
 export const cloudMachineSchema = z.strictObject({
-  /** `DISTRIBUTION-VERSION`, for example `debian-12`; the newest image of that name and of the machine's architecture. */
-  image: z.string().regex(/^[a-z][a-z0-9]*-\d[\w.]*$/, 'an image is DISTRIBUTION-VERSION, such as debian-12'),
-  /** Name of a size; without it, the cheapest (else smallest) that has the group's minima. */
-  size: z.string().optional(),
-  /** Architecture as Debian names it, where neither size nor minima say it. Default amd64. */
-  arch: z.string().optional(),
-  /** Zones that members are spread over by ordinal; default: the first that has the size. */
-  zones: z.array(z.string()).min(1).optional(),
-  /** Root disk; default: the group's minimum, else the image's own. */
+  image: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*-\d[\w.]*$/, 'an image is DISTRIBUTION-VERSION, such as debian-12')
+    .describe(
+      "Distribution and version, such as `debian-12`: the newest image of that name for the machine's architecture.",
+    ),
+  size: z
+    .string()
+    .optional()
+    .describe("Name of a size. Default: the cheapest, else the smallest, that has the group's minima."),
+  arch: z
+    .string()
+    .optional()
+    .describe('Architecture as Debian names it, where neither size nor minima say it. Default `amd64`.'),
+  zones: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Zones that members are spread over in turn. Default: the first that has the size.'),
   disk: z
     .string()
     .regex(/^\d+(MiB|GiB|TiB)$/, 'disk is a number with MiB, GiB or TiB, such as 20GiB')
-    .optional(),
-  /** Who Purlin logs in as; steps of another than root go through sudo. Default root. */
-  user: z.string().optional(),
-  /** What is known of machines of this image beside what its name says, such as `{ found.docker: true }`; counts as predicted. */
-  facts: z.record(z.string(), jsonSchema).optional(),
+    .optional()
+    .describe("Size of the root disk, such as `20GiB`. Default: the group's minimum, else the image's own."),
+  user: z
+    .string()
+    .optional()
+    .describe('Who Purlin logs in as; steps of another than root go through sudo. Default `root`.'),
+  facts: z
+    .record(z.string(), jsonSchema)
+    .optional()
+    .meta({
+      description: 'What is known of machines of this image beside what its name says; what is observed then counts.',
+      examples: [{ 'found.docker': true }],
+    }),
 });

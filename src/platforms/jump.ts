@@ -10,24 +10,31 @@ import type { Access } from '../model/machine.ts';
  * @example bastion: ops@gate.example:2222
  * @example bastion: { host: gate.example, user: ops, hostKeys: [ssh-ed25519 AAAA...], identity: ~/.ssh/gate }
  */
-export const bastionSchema = z.union([
-  z
-    .string()
-    .refine(
-      (text) => text.split(',').every((hop) => parseDestination(hop) !== undefined),
-      'write it as user@host:port',
-    ),
-  z.strictObject({
-    host: z.string(),
-    /** Default: who logs in to the machines. */
-    user: z.string().optional(),
-    port: z.number().int().min(1).max(65535).optional(),
-    /** As OpenSSH writes public keys; without them known_hosts is asked. */
-    hostKeys: z.array(z.string()).optional(),
-    /** Path of a private key; without it the agent's keys and the user's default ones are tried. */
-    identity: z.string().optional(),
-  }),
-]);
+export const bastionSchema = z
+  .union([
+    z
+      .string()
+      .refine(
+        (text) => text.split(',').every((hop) => parseDestination(hop) !== undefined),
+        'write it as user@host:port',
+      )
+      .describe("As OpenSSH's ProxyJump: `user@host:port`, several with commas, the first hop first."),
+    z.strictObject({
+      host: z.string().describe('Host name or address.'),
+      user: z.string().optional().describe('Who logs in there. Default: who logs in to the machines.'),
+      port: z.number().int().min(1).max(65535).optional().describe('Port of SSH. Default 22.'),
+      hostKeys: z
+        .array(z.string())
+        .optional()
+        .describe('Public keys of the host as OpenSSH writes them. Default: your known_hosts is asked.'),
+      identity: z.string().optional().describe('Path of a private key. Default: your agent and your usual keys.'),
+    }),
+  ])
+  .meta({
+    id: 'jumpHost',
+    description:
+      'A host by which machines are reached: `user@host:port`, several with commas, the first hop first, or one in full.',
+  });
 export type Bastion = z.infer<typeof bastionSchema>;
 
 /** What hops take where they say nothing themselves. */

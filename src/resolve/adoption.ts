@@ -1,5 +1,5 @@
 import type { Site } from '../model/content.ts';
-import type { AdoptedMachine } from '../model/files/kinds.ts';
+import type { AdoptedMachine } from '../model/files/adopted-machine.ts';
 import type { RecordedMachine } from '../model/record.ts';
 import type { Minima } from './minima.ts';
 

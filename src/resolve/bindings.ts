@@ -1,4 +1,4 @@
-import type { Need } from '../model/files/kinds.ts';
+import type { Need } from '../model/files/need.ts';
 import type { Json } from '../model/files/values.ts';
 import type { Binding, Candidate, Instance } from '../model/plan.ts';
 import type { RecordedValues } from '../model/record.ts';

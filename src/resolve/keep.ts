@@ -1,4 +1,4 @@
-import type { Keep } from '../model/files/kinds.ts';
+import type { Keep } from '../model/files/group.ts';
 import type { RecordedMachine } from '../model/record.ts';
 import { addProblem, type Context } from './context.ts';
 import type { Leaver } from './members.ts';

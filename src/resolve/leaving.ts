@@ -1,4 +1,5 @@
-import { needOf, type RoleFile } from '../model/files/kinds.ts';
+import { needOf } from '../model/files/need.ts';
+import type { RoleFile } from '../model/files/role.ts';
 import type { PlanTask, Source } from '../model/plan.ts';
 import type { RecordedMachine, RecordedTask } from '../model/record.ts';
 import type { Verb } from '../model/status.ts';

@@ -1,5 +1,5 @@
 import type { Site } from '../model/content.ts';
-import type { AdoptedMachine } from '../model/files/kinds.ts';
+import type { AdoptedMachine } from '../model/files/adopted-machine.ts';
 import { didYouMean } from '../model/nearest-name.ts';
 import type { RecordedMachine } from '../model/record.ts';
 import { AdoptionPool } from './adoption.ts';

@@ -1,6 +1,6 @@
 import type { Site } from '../model/content.ts';
 import type { Facts } from '../model/facts.ts';
-import type { AdoptedMachine } from '../model/files/kinds.ts';
+import type { AdoptedMachine } from '../model/files/adopted-machine.ts';
 import type { DesiredMachine, Networks } from '../model/machine.ts';
 import type { RecordedMachine } from '../model/record.ts';
 

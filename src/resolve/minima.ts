@@ -1,4 +1,4 @@
-import type { MachineMinima } from '../model/files/kinds.ts';
+import type { MachineMinima } from '../model/files/group.ts';
 import type { DesiredMachine } from '../model/machine.ts';
 import { mebibytes } from '../model/mebibytes.ts';
 

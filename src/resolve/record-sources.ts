@@ -1,5 +1,6 @@
-import { needOf, type RoleFile } from '../model/files/kinds.ts';
 import { camelCase } from '../model/files/names.ts';
+import { needOf } from '../model/files/need.ts';
+import type { RoleFile } from '../model/files/role.ts';
 import { stepsOf } from '../model/files/step.ts';
 import type { Source } from '../model/plan.ts';
 import type { RecordedMachine } from '../model/record.ts';

@@ -1,5 +1,5 @@
 import type { Scope } from '../model/expressions/expression.ts';
-import { needOf } from '../model/files/kinds.ts';
+import { needOf } from '../model/files/need.ts';
 import type { ListenRule } from '../model/machine.ts';
 import type { RecordedValue } from '../model/record.ts';
 import { addressesOf } from './addresses.ts';

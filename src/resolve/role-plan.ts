@@ -7,8 +7,9 @@ import {
   type ExpressionEnvironment,
   type Root,
 } from '../model/expressions/expression.ts';
-import { type Need, needOf, type Scope as Reach } from '../model/files/kinds.ts';
+import type { Scope as Reach } from '../model/files/capability.ts';
 import { camelCase } from '../model/files/names.ts';
+import { type Need, needOf } from '../model/files/need.ts';
 import { stepsOf } from '../model/files/step.ts';
 import type { Input, Json } from '../model/files/values.ts';
 import { didYouMean } from '../model/nearest-name.ts';

@@ -1,5 +1,5 @@
 import type { Scope } from '../model/expressions/expression.ts';
-import { needOf } from '../model/files/kinds.ts';
+import { needOf } from '../model/files/need.ts';
 import type { Binding, Candidate } from '../model/plan.ts';
 import type { BoundNeed, BoundRole } from './bindings.ts';
 import { type Option, tiersOf, verdicts } from './choice.ts';

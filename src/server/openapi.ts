@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
 import { countsSchema, holderSchema, positionSchema } from './documents/document.ts';
+import {
+  bindingSubjectSchema,
+  machineSubjectSchema,
+  taskSubjectSchema,
+  valueSubjectSchema,
+} from './documents/explain.ts';
+import { otherInputSchema, providerSchema, shareSchema, sideSchema } from './documents/fidelity.ts';
+import { findingSchema } from './documents/finding.ts';
 import { DOCUMENTS, type DocumentName } from './documents/index.ts';
+import { costSumSchema } from './documents/plan.ts';
+import { priceSchema } from './documents/price.ts';
 import { attentionSchema } from './documents/status.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { REQUESTS } from './requests.ts';
@@ -9,8 +19,24 @@ import type { AnyRoute } from './route.ts';
 import { ROUTES } from './routes/index.ts';
 import { FRAMING_TYPES } from './stream.ts';
 
-/** Parts of documents that stand in several of them. */
-const SHARED = { Attention: attentionSchema, Counts: countsSchema, Holder: holderSchema, Position: positionSchema };
+/** Parts of documents that stand in several places. */
+export const SHARED_PARTS = {
+  Attention: attentionSchema,
+  Cost: costSumSchema,
+  Counts: countsSchema,
+  ExplainBinding: bindingSubjectSchema,
+  ExplainMachine: machineSubjectSchema,
+  ExplainTask: taskSubjectSchema,
+  ExplainValue: valueSubjectSchema,
+  FidelityInput: otherInputSchema,
+  FidelityProvider: providerSchema,
+  FidelityShare: shareSchema,
+  FidelitySide: sideSchema,
+  Finding: findingSchema,
+  Holder: holderSchema,
+  Position: positionSchema,
+  Price: priceSchema,
+};
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,7 +51,7 @@ export function openApiDocument(version: string): JsonObject {
     openapi: '3.1.1',
     info: { title: 'Purlin', version, description: 'Deploys one workload to any infrastructure.' },
     paths: { ...paths, '/v1/work/{id}': { delete: STOP_WORK } },
-    components: { schemas: componentSchemas(), responses: { Problem: PROBLEM_RESPONSE } },
+    components: { schemas: documentSchemas(), responses: { Problem: PROBLEM_RESPONSE } },
   };
 }
 
@@ -34,9 +60,10 @@ function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
-function componentSchemas(): JsonObject {
+/** The JSON Schema of every document and of the parts that several of them have, by name. */
+export function documentSchemas(): Readonly<Record<string, JsonObject>> {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries({ ...DOCUMENTS, ...SHARED })) registry.add(schema, { id });
+  for (const [id, schema] of Object.entries({ ...DOCUMENTS, ...SHARED_PARTS })) registry.add(schema, { id });
   // The input side: more members may be added to a document, so readers must not refuse them.
   const made = z.toJSONSchema(registry, {
     io: 'input',

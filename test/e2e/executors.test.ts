@@ -8,7 +8,7 @@ import { packageExecutor } from '../../src/executors/package/package.ts';
 import { scriptExecutor } from '../../src/executors/script/script.ts';
 import { serviceExecutor } from '../../src/executors/service/service.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import type { RoleFile } from '../../src/model/files/kinds.ts';
+import type { RoleFile } from '../../src/model/files/role.ts';
 import type { Step } from '../../src/model/files/step.ts';
 import type { DesiredMachine } from '../../src/model/machine.ts';
 import type { LogLine } from '../../src/model/run.ts';

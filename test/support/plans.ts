@@ -1,5 +1,5 @@
 import type { Role } from '../../src/model/content.ts';
-import type { RoleFile } from '../../src/model/files/kinds.ts';
+import type { RoleFile } from '../../src/model/files/role.ts';
 import type { Plan, PlannedMachine, PlanTask } from '../../src/model/plan.ts';
 
 /** A task as a test writes it: `m0/web/apply` after other ids. */

@@ -1,5 +1,5 @@
 import type { Endpoint, RunRequest } from '../../src/engine/run-request.ts';
-import type { RoleFile } from '../../src/model/files/kinds.ts';
+import type { RoleFile } from '../../src/model/files/role.ts';
 
 /** A machine named `name` that answers at `name`. */
 export function endpoint(name: string): Endpoint {

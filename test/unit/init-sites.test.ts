@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PLATFORMS } from '../../src/app/platforms.ts';
-import { siteSchema } from '../../src/model/files/kinds.ts';
+import { siteSchema } from '../../src/model/files/site.ts';
 import { EXAMPLE_SITES } from '../../src/server/operations/init-sites.ts';
 import { testSurroundings } from '../support/surroundings.ts';
 

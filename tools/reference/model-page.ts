@@ -1,31 +1,16 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../src/model/errors.ts';
 import { CORE_FACTS } from '../../src/model/facts.ts';
+import { capabilitySchema } from '../../src/model/files/capability.ts';
+import { roleSchema } from '../../src/model/files/role.ts';
 import { STEP_KINDS, STEP_OPTIONS, type StepKind } from '../../src/model/files/step.ts';
-import { STATUSES, VERBS, type Verb } from '../../src/model/status.ts';
+import { STATUSES, VERBS } from '../../src/model/status.ts';
 import type { Rule } from '../../src/packs/lint/rule.ts';
 import { ALWAYS, STYLE } from '../../src/packs/lint/rules.ts';
+import { code, table } from './markdown.ts';
 
-const VERB_SENTENCES: Readonly<Record<Verb, string>> = {
-  check: 'says whether all is as wanted and changes nothing: exit code 0 yes, 1 no',
-  apply: 'makes it so; safe to run again',
-  publish: 'writes the values that the capability promises; changes nothing',
-  health: 'says whether it works now; repeated until its timeout is over',
-  drain: 'takes the machine out of service before a change',
-  restore: 'puts the machine back into service after a change',
-  upgrade: 'in place of apply, when the input `version` differs from the last run; `$FROM_VERSION` is the former one',
-  remove: 'undoes what was done, with the content and inputs of the run that did it',
-  proof: 'of a capability: shows on a machine that the capability does what it promises',
-};
-
-const STEP_SENTENCES: Readonly<Record<StepKind, string>> = {
-  script: "runs a POSIX shell script of the role's folder; inputs are variables",
-  file: 'brings one file or directory to its wanted state; replaced in one move',
-  package: "installs or removes packages with the machine's package manager",
-  service: "starts, stops, enables or disables a service with the machine's init system",
-  http: 'sends one HTTP request, as seen from the machine',
-  machine: 'asks the platform for the machine; for roles of the base pack',
-};
+/** Where each verb stands in files; all but the proof are verbs of roles. */
+const VERB_SCHEMAS = { ...roleSchema.shape, proof: capabilitySchema.shape.proof };
 
 const ShapeSchema = z.object({
   enum: z.array(z.string()).optional(),
@@ -43,7 +28,7 @@ export function modelPageText(): string {
       '',
       ...table(
         ['verb', 'what it does'],
-        VERBS.map((verb) => named([verb, VERB_SENTENCES[verb]])),
+        VERBS.map((verb) => named([verb, VERB_SCHEMAS[verb].description ?? ''])),
       ),
     ],
     ['## Steps', '', ...stepLines()],
@@ -55,10 +40,10 @@ export function modelPageText(): string {
 }
 
 function stepLines(): readonly string[] {
-  const rows = STEP_KINDS.map((kind) => [code(kind), STEP_SENTENCES[kind], optionsOf(kind)]);
+  const rows = STEP_KINDS.map((kind) => [code(kind), STEP_OPTIONS[kind].description ?? '', optionsOf(kind)]);
   return [
     'A verb is the name of a script, one step, or a list of steps. Each step has one of these keys, and may say `at` (where it runs),',
-    '`timeout`, and `interruptible` (whether a cancel may end it); options in bold must be there. A script ends with 0 for done, 75 for',
+    '`timeout`, and `interruptible` (whether a cancel may end it); options in bold must be there: see [files](files.md#steps). A script ends with 0 for done, 75 for',
     'try again later, 76 for waiting; anything else is a failure.',
     '',
     ...table(['step', 'what it does', 'options'], rows),
@@ -114,13 +99,4 @@ function ruleLines(): readonly string[] {
 
 function named([name, says]: readonly [string, string]): readonly string[] {
   return [code(name), says];
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

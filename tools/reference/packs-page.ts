@@ -1,7 +1,8 @@
 import type { Capability, Role } from '../../src/model/content.ts';
-import { needOf } from '../../src/model/files/kinds.ts';
+import { needOf } from '../../src/model/files/need.ts';
 import type { Input, ValueType } from '../../src/model/files/values.ts';
 import type { ReadPack } from '../../src/packs/read/read-pack.ts';
+import { code } from './markdown.ts';
 
 /** The text of `docs/reference/packs.md`, made from packs as they were read. */
 export function packsPageText(packs: readonly ReadPack[]): string {
@@ -114,8 +115,4 @@ function listed(word: string, items: readonly string[]): readonly string[] {
 
 function link(kind: 'role' | 'capability', name: string): string {
   return `[${name}](#${kind}-${name})`;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

@@ -1,5 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { bastionSchema } from '../../src/platforms/jump.ts';
 import type { Abilities, Platform } from '../../src/platforms/platform.ts';
+import { secretSettingSchema } from '../../src/platforms/secret-setting.ts';
+import { jsonSchemaOf } from './json-schema.ts';
+import { keyTable, meaningOf, type ShapeWords } from './key-table.ts';
 
 /** What each ability means to an operator; a flag that is missing here does not compile. */
 const ABILITY_WORDS: Readonly<Record<keyof Abilities, string>> = {
@@ -37,51 +41,51 @@ export function platformsPageText(platforms: readonly Platform[]): string {
     tableRow(['', ...head]),
     tableRow(['---', ...head.map(() => ':-:')]),
     ...rows.map(tableRow),
+    '',
+    'What a site file may say beside `settings` and `machine`: see [files](files.md#site).',
     ...platforms.flatMap((platform) => ['', `## ${platform.name}`, ...keysOf(platform)]),
+    ...shapeLines(),
     '',
   ].join('\n');
 }
 
-function keysOf(platform: Platform): readonly string[] {
-  return [...keyTable('settings', platform.settingsSchema), ...keyTable('machine', platform.machineSchema)];
-}
-
-interface KeySchema {
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly KeySchema[];
-  readonly properties?: Readonly<Record<string, KeySchema>>;
-}
-
-/** The keys of `settings` or `machine` as a table. Source: JSON Schema 2020-12, as zod writes it. */
-function keyTable(name: string, schema: z.ZodType): readonly string[] {
-  // `as`: the members that are read are optional in every JSON Schema.
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as KeySchema & { required?: string[] };
-  const keys = Object.entries(json.properties ?? {});
-  if (keys.length === 0) return [];
-  return [
-    '',
-    `\`${name}\` of a site:`,
-    '',
-    tableRow(['key', 'value', '']),
-    tableRow(['---', '---', '---']),
-    ...keys.map(([key, value]) => {
-      const needed = json.required?.includes(key) === true ? 'required. ' : '';
-      const fallback = value.default === undefined ? '' : ` Default \`${JSON.stringify(value.default)}\`.`;
-      return tableRow([`\`${key}\``, typeWords(value), `${needed}${value.description ?? ''}${fallback}`.trim()]);
-    }),
-  ];
-}
-
-function typeWords(schema: KeySchema): string {
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeWords).join(' or ');
-  if (schema.properties !== undefined) return `{ ${Object.keys(schema.properties).join(', ')} }`;
-  return [schema.type ?? 'any'].flat().join(' or ');
-}
+/** Shapes that settings of several platforms have. */
+const SHAPES: Readonly<Record<string, ShapeWords>> = {
+  secret: { one: '[secret](#secrets)', many: '[secrets](#secrets)' },
+  jumpHost: { one: '[jump host](#jump-hosts)', many: '[jump hosts](#jump-hosts)' },
+  value: { one: 'any value', many: 'values' },
+};
 
 function tableRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `| ${cells.join(' | ')} |`;
+}
+
+function keysOf(platform: Platform): readonly string[] {
+  return [...keysIn('settings', platform.settingsSchema), ...keysIn('machine', platform.machineSchema)];
+}
+
+/** The keys of `settings` or `machine` as a table; where they are free, what is said of them. */
+function keysIn(name: string, schema: z.ZodType): readonly string[] {
+  const json = jsonSchemaOf(schema);
+  const rows = keyTable(json, { words: SHAPES, schemas: json.$defs ?? {} });
+  if (rows.length > 0) return ['', `\`${name}\` of a site:`, '', ...rows];
+  return json.description === undefined ? [] : ['', `\`${name}\` of a site: ${meaningOf(json)}`];
+}
+
+function shapeLines(): readonly string[] {
+  const secret = jsonSchemaOf(secretSettingSchema);
+  const jump = jsonSchemaOf(bastionSchema);
+  const shapes = { words: SHAPES, schemas: {} };
+  return [
+    '',
+    '## Secrets',
+    '',
+    secret.description ?? '',
+    '',
+    '## Jump hosts',
+    '',
+    jump.description ?? '',
+    '',
+    ...keyTable(jump, shapes),
+  ];
 }

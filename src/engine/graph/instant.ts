@@ -1,4 +1,4 @@
-import type { RoleFile } from '../../model/files/kinds.ts';
+import type { RoleFile } from '../../model/files/role.ts';
 import { stepsOf, type VerbSource } from '../../model/files/step.ts';
 import type { PlanTask } from '../../model/plan.ts';
 

@@ -1,5 +1,5 @@
 import type { Content } from '../../model/content.ts';
-import type { RoleFile } from '../../model/files/kinds.ts';
+import type { RoleFile } from '../../model/files/role.ts';
 import type { PlanTask } from '../../model/plan.ts';
 import type { StoredTask } from '../../stores/commit.ts';
 import type { Endpoint } from '../run-request.ts';

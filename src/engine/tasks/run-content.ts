@@ -1,6 +1,6 @@
 import type { Content, Role } from '../../model/content.ts';
 import { AppError } from '../../model/errors.ts';
-import type { RoleFile } from '../../model/files/kinds.ts';
+import type { RoleFile } from '../../model/files/role.ts';
 import type { ValueType } from '../../model/files/values.ts';
 import type { PlanTask } from '../../model/plan.ts';
 import type { RunContent } from '../../model/run.ts';

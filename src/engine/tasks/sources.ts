@@ -1,6 +1,6 @@
-import type { RoleFile } from '../../model/files/kinds.ts';
-import { needOf } from '../../model/files/kinds.ts';
 import { camelCase } from '../../model/files/names.ts';
+import { needOf } from '../../model/files/need.ts';
+import type { RoleFile } from '../../model/files/role.ts';
 import { type Step, stepsOf } from '../../model/files/step.ts';
 import type { Source } from '../../model/plan.ts';
 

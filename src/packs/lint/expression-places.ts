@@ -7,7 +7,7 @@ import {
   isReservedName,
   type Root,
 } from '../../model/expressions/expression.ts';
-import { needOf } from '../../model/files/kinds.ts';
+import { needOf } from '../../model/files/need.ts';
 import type { ValueType } from '../../model/files/values.ts';
 import type { PackContent } from '../read/assemble.ts';
 import { aliasOf, needsOf, type Path, provisionsOf } from './walk.ts';

@@ -1,6 +1,6 @@
 import type { Locate } from '../../model/content.ts';
-import { type Need, type NeedSource, needOf } from '../../model/files/kinds.ts';
 import { camelCase } from '../../model/files/names.ts';
+import { type Need, type NeedSource, needOf } from '../../model/files/need.ts';
 import type { Json, Values } from '../../model/files/values.ts';
 import type { PackContent } from '../read/assemble.ts';
 

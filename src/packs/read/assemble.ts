@@ -1,7 +1,8 @@
 import type { Capability, Content, Loaded, Role, Site } from '../../model/content.ts';
 import type { Position, Problem } from '../../model/errors.ts';
 import { CORE_FACTS, type FactDefinition } from '../../model/facts.ts';
-import type { DeploymentFile, WorkloadFile } from '../../model/files/kinds.ts';
+import type { DeploymentFile } from '../../model/files/deployment.ts';
+import type { WorkloadFile } from '../../model/files/workload.ts';
 import type { ReadPack } from './read-pack.ts';
 
 /** Content of packs, of which a deployment is a part only when it is valid. */

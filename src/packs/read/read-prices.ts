@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AppError, type Problem } from '../../model/errors.ts';
-import { type PriceList, priceListSchema, type SiteFile } from '../../model/files/kinds.ts';
+import { type PriceList, priceListSchema, type SiteFile } from '../../model/files/site.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { InventoryContext } from './inventory/inventory.ts';
 import { readText } from './read-text.ts';

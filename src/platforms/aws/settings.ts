@@ -12,13 +12,15 @@ const cidrSchema = z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'write an addre
  */
 const networkSchema = z
   .strictObject({
-    vpc: z.string().optional(),
-    subnets: z.array(z.string()).min(1).optional(),
-    /** A VPC of this range is made with its subnets and an internet gateway, and goes with the last machine. From /16 to /24. */
+    vpc: z.string().optional().describe('A VPC that is there, by id or Name tag.'),
+    subnets: z.array(z.string()).min(1).optional().describe('Subnets that are there, by id or Name tag.'),
     cidr: z
       .string()
       .regex(/^\d+\.\d+\.\d+\.\d+\/(1[6-9]|2[0-4])$/, 'cidr is an IPv4 range from /16 to /24, such as 10.40.0.0/16')
-      .optional(),
+      .optional()
+      .describe(
+        'A range from /16 to /24: a VPC of its own is made with a subnet per zone and an internet gateway, and goes with the last machine.',
+      ),
   })
   .refine(({ vpc, subnets, cidr }) => (cidr === undefined) !== (vpc === undefined && subnets === undefined), {
     message: 'name vpc and subnets that are there, or a cidr for a network of its own',
@@ -27,31 +29,59 @@ const networkSchema = z
 /** A site's `settings`. Without keys and profile the usual places are read: AWS_* variables, `~/.aws`, the instance's role. */
 export const awsSettingsSchema = z
   .strictObject({
-    /** For example `eu-central-1`. */
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region is written as in eu-central-1'),
-    /** URL of another EC2 endpoint; roles are assumed there too. */
-    endpoint: z.url().optional(),
-    /** File of certificates (PEM) that the endpoint may be signed with; default AWS_CA_BUNDLE, else Node.js' own. */
-    ca: z.string().optional(),
-    /** Of `~/.aws/credentials` and `~/.aws/config`. */
-    profile: z.string().optional(),
-    accessKey: secretSettingSchema.optional(),
-    secretKey: secretSettingSchema.optional(),
-    sessionToken: secretSettingSchema.optional(),
-    /** ARN of a role that is assumed with these credentials. */
-    assumeRole: z.string().startsWith('arn:').optional(),
-    /** What the role's trust policy may ask for. */
-    externalId: z.string().optional(),
-    /** Default: the region's default VPC. */
-    network: networkSchema.optional(),
-    /** Whether machines have a public address. Default: as the subnet says; true in a network of its own. */
-    publicAddress: z.boolean().optional(),
-    /** Who may connect by SSH. Default: everybody where machines have public addresses, else the VPC. */
-    sshFrom: z.array(cidrSchema).optional(),
-    /** Machines are then reached through it, at their private address. */
-    bastion: bastionSchema.optional(),
-    /** More accounts whose images are offered, by number, or `self`; Debian's and Ubuntu's are offered always. */
-    imageOwners: z.array(z.string().regex(/^(\d{12}|self)$/, 'an owner is an account number, or self')).optional(),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region is written as in eu-central-1')
+      .describe('Region, such as `eu-central-1`.'),
+    endpoint: z
+      .url()
+      .optional()
+      .describe("URL of another EC2 endpoint; roles are assumed there too. Default: the region's."),
+    ca: z
+      .string()
+      .optional()
+      .describe(
+        'File with the certificates (PEM) that the endpoint may be signed with. Default: `AWS_CA_BUNDLE`, else those that Node.js has.',
+      ),
+    profile: z
+      .string()
+      .optional()
+      .describe("Profile of `~/.aws/credentials` and `~/.aws/config`. Default: what AWS' own tools take."),
+    accessKey: secretSettingSchema
+      .optional()
+      .describe("Id of an access key, together with `secretKey`. Default: what AWS' own tools take."),
+    secretKey: secretSettingSchema.optional().describe('The secret of `accessKey`.'),
+    sessionToken: secretSettingSchema.optional().describe('Token of keys that hold for a while only.'),
+    assumeRole: z
+      .string()
+      .startsWith('arn:')
+      .optional()
+      .describe('ARN of a role that is assumed with these credentials.'),
+    externalId: z.string().optional().describe("External id, where the role's trust policy asks for one."),
+    network: networkSchema
+      .optional()
+      .describe(
+        "Where machines live: `vpc` and `subnets` that are there, or `cidr` for a network of the deployment's own. Default: the region's default VPC.",
+      ),
+    publicAddress: z
+      .boolean()
+      .optional()
+      .describe('Whether machines have a public address. Default: as the subnet says; `true` in a network of its own.'),
+    sshFrom: z
+      .array(cidrSchema)
+      .optional()
+      .describe(
+        'Address ranges from which SSH is let in. Default: everybody where machines have public addresses, else the VPC.',
+      ),
+    bastion: bastionSchema
+      .optional()
+      .describe('Host by which machines are reached at their private addresses. Default: none.'),
+    imageOwners: z
+      .array(z.string().regex(/^(\d{12}|self)$/, 'an owner is an account number, or self'))
+      .optional()
+      .describe(
+        "More accounts whose images are offered, by number, or `self`; Debian's and Ubuntu's are offered always.",
+      ),
   })
   .refine(({ accessKey, secretKey }) => (accessKey === undefined) === (secretKey === undefined), {
     message: 'accessKey and secretKey come together',
@@ -64,13 +94,20 @@ const volumeTypeSchema = z.enum(['gp3', 'gp2', 'standard', 'st1', 'sc1']);
 
 /** A site's `machine`. */
 export const awsMachineSchema = cloudMachineSchema.extend({
-  /** Default gp3. */
-  rootVolumeType: volumeTypeSchema.optional(),
-  /** Extra disks; they come and go with the machine. Type: default gp3. */
+  rootVolumeType: volumeTypeSchema.optional().describe('Type of the root volume. Default `gp3`.'),
   volumes: z
-    .array(z.strictObject({ size: sizeSchema, type: volumeTypeSchema.optional() }))
+    .array(
+      z.strictObject({
+        size: sizeSchema.describe('Size of the disk, such as `100GiB`.'),
+        type: volumeTypeSchema.optional().describe('Type of the volume. Default `gp3`.'),
+      }),
+    )
     .max(11)
-    .optional(),
+    .optional()
+    .meta({
+      description: 'Up to 11 further disks, made and destroyed with the machine. Default: none.',
+      examples: [[{ size: '100GiB', type: 'st1' }]],
+    }),
 });
 export type AwsMachine = z.infer<typeof awsMachineSchema>;
 

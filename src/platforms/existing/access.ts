@@ -1,4 +1,4 @@
-import type { AdoptedMachine } from '../../model/files/kinds.ts';
+import type { AdoptedMachine } from '../../model/files/adopted-machine.ts';
 import type { Access } from '../../model/machine.ts';
 import { expandHome, parseJump } from '../jump.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AdoptedMachine } from '../../model/files/kinds.ts';
+import type { AdoptedMachine } from '../../model/files/adopted-machine.ts';
 import type { Access, DesiredMachine } from '../../model/machine.ts';
 import { platformSuite } from '../platform-suite.ts';
 import { existingPlatform } from './existing-platform.ts';

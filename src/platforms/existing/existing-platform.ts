@@ -11,15 +11,29 @@ export interface ExistingOptions {
 
 /** A site's `settings`: how to log in where a machine does not say it. */
 export const existingSettingsSchema = z.strictObject({
-  /** Default root. */
-  user: z.string().optional(),
-  port: z.number().int().min(1).max(65535).optional(),
-  /** Path of a private key; `~/` is the operator's home. */
-  identity: z.string().optional(),
-  /** As OpenSSH's ProxyJump: `user@host:port`, several with commas, first hop first. */
-  jump: z.string().optional(),
-  /** As OpenSSH's ProxyCommand, with %h, %p and %r. */
-  proxyCommand: z.string().optional(),
+  user: z
+    .string()
+    .optional()
+    .describe(
+      'Who Purlin logs in as; another than root must be allowed to use sudo without a password. Default `root`.',
+    ),
+  port: z.number().int().min(1).max(65535).optional().describe('Port of SSH. Default 22.'),
+  identity: z
+    .string()
+    .optional()
+    .describe('Path of a private key; `~/` is your home. Default: your agent and your usual keys.'),
+  jump: z
+    .string()
+    .optional()
+    .describe(
+      "Hosts to go through, as OpenSSH's ProxyJump: `user@host:port`, several with commas, the first hop first.",
+    ),
+  proxyCommand: z
+    .string()
+    .optional()
+    .describe(
+      "Command whose input and output are the connection, as OpenSSH's ProxyCommand, with `%h`, `%p` and `%r`.",
+    ),
 });
 
 /**

@@ -8,31 +8,43 @@ const shareSchema = z.number().min(0).max(1);
 
 /** A site's `settings`: how the fake behaves. Everything is decided by the seed, so a run can be repeated. */
 export const fakeSettingsSchema = z.strictObject({
-  /** Default 1. */
-  seed: z.number().int().default(1),
-  /** How long each call takes, at most; the seed spreads it. Default 0. */
-  delayMs: z.number().int().min(0).default(0),
-  /** Share of calls that fail in a way that passes (`platform-busy`), by verb. Default none. */
+  seed: z.number().int().default(1).describe('What all chance follows from: the same seed gives the same run.'),
+  delayMs: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('How long each call takes at most, in milliseconds; the seed spreads it.'),
   busy: z
     .strictObject({
-      observe: shareSchema.optional(),
-      converge: shareSchema.optional(),
-      destroy: shareSchema.optional(),
+      observe: shareSchema.optional().describe('Of calls that look at a machine.'),
+      converge: shareSchema.optional().describe('Of calls that make a machine.'),
+      destroy: shareSchema.optional().describe('Of calls that take a machine away.'),
     })
-    .default({}),
-  /** Names of machines that never come into being (`platform`). */
-  broken: z.array(z.string()).default([]),
-  /** Every call is refused with this error, as by an account in that state. */
-  refuses: z.enum(['credentials', 'quota']).optional(),
-  /** true: offers images, sizes with prices and zones to choose from, as clouds do. Default false: machines are what `machine` says. */
-  catalogue: z.boolean().default(false),
+    .default({})
+    .describe('Share of calls, from 0 to 1, that fail in a way that passes (`platform-busy`).'),
+  broken: z.array(z.string()).default([]).describe('Names of machines that never come into being.'),
+  refuses: z
+    .enum(['credentials', 'quota'])
+    .optional()
+    .describe('Every call is refused with this error, as by an account in that state. Default: none is.'),
+  catalogue: z
+    .boolean()
+    .default(false)
+    .describe(
+      '`true`: offers images, sizes with prices and zones to choose from, as clouds do. `false`: machines are what `machine` says.',
+    ),
 });
 
 /**
  * A site's `machine`: facts by path, as a tree: `{ os: { family: rhel, version: "9" }, cpus: 4 }`; beside them what clouds read:
  * `image`, `size`, `zones`, `disk`, `user`, `volumes`.
  */
-export const fakeMachineSchema = z.record(z.string(), jsonSchema);
+export const fakeMachineSchema = z.record(z.string(), jsonSchema).meta({
+  description:
+    'Facts of the machines, as a tree; beside them what clouds read: `image`, `size`, `zones`, `disk`, `user`, `volumes`.',
+  examples: [{ os: { family: 'rhel', version: '9' }, cpus: 4 }],
+});
 
 /** Keys of `machine` that are no facts. */
 const WISHES: ReadonlySet<string> = new Set(['image', 'size', 'zones', 'disk', 'user', 'volumes']);

@@ -12,13 +12,21 @@ export type InitName = 'sysvinit' | 'systemd';
 
 /** A site's `settings`: names of hosts, beside those of the machine's own package sources, that hosts may reach by proxy. */
 export const labSettingsSchema = z.strictObject({
-  allow: z.array(z.string()).default([]),
+  allow: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "Names of hosts that machines may reach by the lab's proxy, beside those of this machine's own package sources.",
+    ),
 });
 
 /** A site's `machine`. */
 export const labMachineSchema = z.strictObject({
-  image: z.enum(['debian-12', 'debian-13']).default('debian-12'),
-  init: z.enum(['sysvinit', 'systemd']).default('sysvinit'),
+  image: z.enum(['debian-12', 'debian-13']).default('debian-12').describe('Distribution of the hosts.'),
+  init: z
+    .enum(['sysvinit', 'systemd'])
+    .default('sysvinit')
+    .describe('Init system of the hosts: what their process 1 is.'),
 });
 export type LabMachine = z.infer<typeof labMachineSchema>;
 

@@ -10,64 +10,116 @@ const cidr = z.union([z.cidrv4(), z.cidrv6()]);
  * which cloud it is.
  */
 export const openstackSettingsSchema = z.strictObject({
-  /** Entry of clouds.yaml, which is searched beside the deployment file, in ~/.config/openstack and in /etc/openstack. */
-  cloud: z.string().min(1).optional(),
-  /** Keystone's address where no clouds.yaml is wanted; the credentials stand beside it. */
-  authUrl: z.url().optional(),
-  username: z.string().min(1).optional(),
-  password: secretSettingSchema.optional(),
-  /** Domain of the user. Default `Default`. */
-  userDomain: z.string().min(1).optional(),
-  /** Project by name. */
-  project: z.string().min(1).optional(),
-  projectId: z.string().min(1).optional(),
-  /** Domain of the project. Default: that of the user. */
-  projectDomain: z.string().min(1).optional(),
-  applicationCredential: z.strictObject({ id: z.string().min(1), secret: secretSettingSchema }).optional(),
-  region: z.string().min(1).optional(),
-  /** Which endpoints of the catalogue. Default `public`. */
-  interface: z.enum(['public', 'internal', 'admin']).optional(),
-  /** File with the certificates (PEM) to trust; relative to the deployment file. Default: those of the system. */
-  cacert: z.string().min(1).optional(),
-  /** Addresses to use instead of the catalogue's: `{ compute: "https://proxy/compute/v2.1" }`. */
+  cloud: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Entry of clouds.yaml, which is searched beside the deployment file, in `~/.config/openstack` and in `/etc/openstack`. Default: `OS_CLOUD`, else `authUrl` or the other `OS_*` variables.',
+    ),
+  authUrl: z
+    .url()
+    .optional()
+    .describe("Keystone's address, where no clouds.yaml is wanted; credentials and project stand beside it."),
+  username: z.string().min(1).optional().describe('Who logs in, beside `authUrl`.'),
+  password: secretSettingSchema.optional().describe("The user's password."),
+  userDomain: z.string().min(1).optional().describe('Domain of the user, by name. Default `Default`.'),
+  project: z.string().min(1).optional().describe('Project, by name.'),
+  projectId: z.string().min(1).optional().describe('Project, by id.'),
+  projectDomain: z.string().min(1).optional().describe('Domain of the project, by name. Default: that of the user.'),
+  applicationCredential: z
+    .strictObject({
+      id: z.string().min(1).describe('Id of the application credential.'),
+      secret: secretSettingSchema.describe('Its secret.'),
+    })
+    .optional()
+    .describe('An application credential, in place of user, password and project.'),
+  region: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Region whose endpoints are used. Default: that of the entry, else any.'),
+  interface: z
+    .enum(['public', 'internal', 'admin'])
+    .optional()
+    .describe("Which endpoints of the catalogue are used. Default: the entry's, else `public`."),
+  cacert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File with the certificates (PEM) to trust, from the folder of the deployment file. Default: those of the system.',
+    ),
   endpoints: z
     .strictObject({
-      compute: z.url().optional(),
-      network: z.url().optional(),
-      image: z.url().optional(),
-      /** With the project where the catalogue has it too: `https://proxy/volume/v3/PROJECT_ID`. */
-      volume: z.url().optional(),
+      compute: z.url().optional().describe('Address of Nova.'),
+      network: z.url().optional().describe('Address of Neutron.'),
+      image: z.url().optional().describe('Address of Glance.'),
+      volume: z
+        .url()
+        .optional()
+        .describe(
+          'Address of Cinder, with the project where the catalogue has it too: `https://proxy.example.org/volume/v3/PROJECT_ID`.',
+        ),
     })
-    .optional(),
-  /**
-   * Where machines have their address: an existing network by name or id, or `{ cidr }`, then a network, a subnet and a router
-   * are made for the deployment, and disposed of with it. Default: the only network of the project.
-   */
+    .optional()
+    .meta({
+      description: "Addresses that are used in place of the catalogue's.",
+      examples: [{ compute: 'https://proxy.example.org/compute/v2.1' }],
+    }),
   network: z
-    .union([z.string().min(1), z.strictObject({ cidr: z.cidrv4(), dns: z.array(z.ipv4()).optional() })])
-    .optional(),
-  /** Network that routers lead to and that floating addresses come from. Default: the only external one. */
-  externalNetwork: z.string().min(1).optional(),
-  /** Address ranges from which SSH is let in. Default `['0.0.0.0/0']`. */
-  sshFrom: z.array(cidr).default(['0.0.0.0/0']),
-  /** Host by which machines are reached at their private addresses: `user@host:port`, or in full. */
-  bastion: bastionSchema.optional(),
-  /** Hand user data over on a disk, for clouds without a metadata service too. Default true. */
-  configDrive: z.boolean().default(true),
+    .union([
+      z.string().min(1).describe('A network that is there, by name or id.'),
+      z.strictObject({
+        cidr: z
+          .cidrv4()
+          .describe('Range of a network, a subnet and a router that are made for the deployment, and go with it.'),
+        dns: z.array(z.ipv4()).optional().describe('Name servers of that subnet. Default: those of the cloud.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      "Where machines have their address: a network that is there, or `{ cidr }` for one of the deployment's own. Default: the only network of the project.",
+    ),
+  externalNetwork: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Network that routers lead to and that floating addresses come from. Default: the only external one.'),
+  sshFrom: z.array(cidr).default(['0.0.0.0/0']).describe('Address ranges from which SSH is let in.'),
+  bastion: bastionSchema
+    .optional()
+    .describe('Host by which machines are reached at their private addresses. Default: none.'),
+  configDrive: z
+    .boolean()
+    .default(true)
+    .describe('Hand user data over on a disk too, for clouds without a metadata service.'),
 });
 export type OpenstackSettings = z.infer<typeof openstackSettingsSchema>;
 
 /** A site's `machine` on OpenStack. */
 export const openstackMachineSchema = cloudMachineSchema.extend({
-  /** A floating address of `externalNetwork`: the network `public`. Default false. */
-  publicAddress: z.boolean().default(false),
-  /** The root disk is a volume (needs Cinder), so that `disk` counts and not the size's own disk. Default false. */
-  bootFromVolume: z.boolean().default(false),
-  /** Further disks, made and destroyed with the machine (needs Cinder). */
+  publicAddress: z
+    .boolean()
+    .default(false)
+    .describe('Each machine has a floating address of `externalNetwork`: its network `public`.'),
+  bootFromVolume: z
+    .boolean()
+    .default(false)
+    .describe("The root disk is a volume (needs Cinder), so that `disk` counts and not the size's own disk."),
   volumes: z
     .array(
-      z.strictObject({ size: z.string().regex(/^\d+(GiB|TiB)$/, 'the size of a volume is a number with GiB or TiB') }),
+      z.strictObject({
+        size: z
+          .string()
+          .regex(/^\d+(GiB|TiB)$/, 'the size of a volume is a number with GiB or TiB')
+          .describe('Size of the disk, such as `50GiB`.'),
+      }),
     )
-    .default([]),
+    .default([])
+    .meta({
+      description: 'Further disks, made and destroyed with the machine (needs Cinder).',
+      examples: [[{ size: '50GiB' }]],
+    }),
 });
 export type OpenstackMachine = z.infer<typeof openstackMachineSchema>;

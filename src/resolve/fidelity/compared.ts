@@ -1,4 +1,4 @@
-import type { Scope } from '../../model/files/kinds.ts';
+import type { Scope } from '../../model/files/capability.ts';
 import type { Json } from '../../model/files/values.ts';
 import type { Binding } from '../../model/plan.ts';
 import type { Shares } from './shares.ts';

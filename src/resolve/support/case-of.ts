@@ -1,5 +1,5 @@
 import type { Facts } from '../../model/facts.ts';
-import { needOf } from '../../model/files/kinds.ts';
+import { needOf } from '../../model/files/need.ts';
 import type { Json } from '../../model/files/values.ts';
 import type { PlanTask } from '../../model/plan.ts';
 import type { RecordedValues } from '../../model/record.ts';

@@ -2,18 +2,11 @@ import { hash } from 'node:crypto';
 import type { Capability, Content, Loaded, Role, Site } from '../../model/content.ts';
 import type { Position } from '../../model/errors.ts';
 import { CORE_FACTS, type FactDefinition } from '../../model/facts.ts';
-import {
-  type CapabilityFile,
-  capabilitySchema,
-  type DeploymentFile,
-  deploymentSchema,
-  type RoleFile,
-  roleSchema,
-  type SiteFile,
-  siteSchema,
-  type WorkloadFile,
-  workloadSchema,
-} from '../../model/files/kinds.ts';
+import { type CapabilityFile, capabilitySchema } from '../../model/files/capability.ts';
+import { type DeploymentFile, deploymentSchema } from '../../model/files/deployment.ts';
+import { type RoleFile, roleSchema } from '../../model/files/role.ts';
+import { type SiteFile, siteSchema } from '../../model/files/site.ts';
+import { type WorkloadFile, workloadSchema } from '../../model/files/workload.ts';
 
 /** Files as plain data, without the key that names them: what tests and benches write. */
 export interface ContentSource {

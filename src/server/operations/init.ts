@@ -17,7 +17,7 @@ values: {}                     # inputs of roles by role name, for example: dock
 `;
 
 /** Writes a commented deployment and its site; files that are there are kept. */
-export async function writeExample(deps: OperationsDeps, request: InitRequest): Promise<InitDocument> {
+export async function writeExample(deps: Pick<OperationsDeps, 'cwd'>, request: InitRequest): Promise<InitDocument> {
   const folder = path.resolve(deps.cwd, request.folder ?? '.');
   const platform = request.platform ?? 'lab';
   const site = EXAMPLE_SITES[platform];

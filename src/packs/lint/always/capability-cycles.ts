@@ -1,6 +1,6 @@
 import type { Role } from '../../../model/content.ts';
 import type { Problem } from '../../../model/errors.ts';
-import { needOf } from '../../../model/files/kinds.ts';
+import { needOf } from '../../../model/files/need.ts';
 import type { PackContent } from '../../read/assemble.ts';
 import type { Rule } from '../rule.ts';
 import { provisionsOf } from '../walk.ts';

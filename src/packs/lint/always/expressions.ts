@@ -1,5 +1,5 @@
 import type { Problem } from '../../../model/errors.ts';
-import { needOf } from '../../../model/files/kinds.ts';
+import { needOf } from '../../../model/files/need.ts';
 import { expressionsOf, type PlacedExpression } from '../expression-places.ts';
 import type { Rule } from '../rule.ts';
 import { aliasOf } from '../walk.ts';

@@ -1,6 +1,6 @@
 import type { Role } from '../../../model/content.ts';
 import type { Problem } from '../../../model/errors.ts';
-import { needOf } from '../../../model/files/kinds.ts';
+import { needOf } from '../../../model/files/need.ts';
 import { MACHINE_STEP_INPUTS, type Step } from '../../../model/files/step.ts';
 import { didYouMean } from '../../../model/nearest-name.ts';
 import { verbsOf } from '../../read/named-files.ts';

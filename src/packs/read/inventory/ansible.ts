@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { AppError } from '../../../model/errors.ts';
-import type { AdoptedMachine } from '../../../model/files/kinds.ts';
+import type { AdoptedMachine } from '../../../model/files/adopted-machine.ts';
 import { exists } from '../read-text.ts';
 import { machineName } from './inventory.ts';
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Locate } from '../../../model/content.ts';
 import { AppError, type Problem } from '../../../model/errors.ts';
-import type { AdoptedMachine, SiteFile } from '../../../model/files/kinds.ts';
+import type { AdoptedMachine } from '../../../model/files/adopted-machine.ts';
+import type { SiteFile } from '../../../model/files/site.ts';
 
 export interface InventoryContext {
   /** Folder of the site file, from which paths count. */

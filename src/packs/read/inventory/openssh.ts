@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { LineType, parse } from 'ssh-config';
 import { AppError } from '../../../model/errors.ts';
-import type { AdoptedMachine } from '../../../model/files/kinds.ts';
+import type { AdoptedMachine } from '../../../model/files/adopted-machine.ts';
 import { reasonOf } from '../read-text.ts';
 import { machineName } from './inventory.ts';
 
