@@ -34,6 +34,11 @@ export const CORE_FACTS: Readonly<Record<string, FactDefinition>> = {
     type: 'boolean',
     description: 'its platform can let chosen addresses in to the ports that its roles listen on',
   },
+  opensPorts: {
+    type: 'boolean',
+    description:
+      'the machine itself opens the ports that its roles listen on: `opened-ports` is in its `ready` list, and no rules of its platform do it',
+  },
   'members.outside': {
     type: 'boolean',
     description:

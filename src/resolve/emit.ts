@@ -2,7 +2,7 @@ import type { PlanTask, Source } from '../model/plan.ts';
 import type { Assessments } from './assess.ts';
 import type { Context } from './context.ts';
 import { placeFor } from './founding.ts';
-import { applyId, countOf, placeWord } from './node-words.ts';
+import { applyId, countOf, EVERY_MACHINE, placeWord } from './node-words.ts';
 import type { AliasSource, Node, Pick } from './nodes.ts';
 
 /** Number of the first task of each node. */
@@ -80,9 +80,12 @@ export function emitRole(emission: Emission, node: Node, tasks: PlanTask[]): voi
   }
 }
 
-/** A barrier comes after every task of the nodes that it joins. */
+/**
+ * A barrier comes after every task of the nodes that it joins. Who reads all members of the deployment also waits until those that
+ * leave have left: while they do, they still speak with the others.
+ */
 export function emitBarrier(emission: Emission, node: Node, tasks: PlanTask[]): void {
-  const after: number[] = [];
+  const after = node.name === EVERY_MACHINE ? [...emission.leftBefore.values()] : [];
   for (const joined of node.joins) {
     const base = emission.bases.get(joined) ?? 0;
     for (let at = 0; at < countOf(joined); at += 1) after.push(base + at);

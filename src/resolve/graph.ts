@@ -3,6 +3,7 @@ import type { BoundNeed, BoundRole } from './bindings.ts';
 import type { Context } from './context.ts';
 import { closure, type Graph, type NewNode, type Part, provides } from './graph-parts.ts';
 import type { Member } from './members.ts';
+import { EVERY_MACHINE } from './node-words.ts';
 import type { AliasSource, AllProviders, Node, Pick } from './nodes.ts';
 import { pickProviders } from './picks.ts';
 import type { ResolvedClass } from './resolve-class.ts';
@@ -260,7 +261,7 @@ class Builder {
   /** One barrier over machine-up of the machines whose facts an input reads. */
   private joinMachines(node: Node, reach: 'group' | 'site' | 'deployment'): void {
     const of = reach === 'group' ? node.resolved?.group : reach === 'site' ? node.resolved?.site : undefined;
-    const name = of === undefined ? 'machine-up' : `machine-up/${reach}/${of}`;
+    const name = of === undefined ? EVERY_MACHINE : `machine-up/${reach}/${of}`;
     let barrier = this.machineBarriers.get(name);
     if (barrier === undefined) {
       const ups = this.nodes.filter(

@@ -1,5 +1,8 @@
 import type { AliasSource, Node } from './nodes.ts';
 
+/** Name of the barrier over all machines of the deployment, for those who read what is known of them. */
+export const EVERY_MACHINE = 'machine-up';
+
 /** Where a task of a node stands, as task ids begin: a machine's name, `site:NAME` or `deployment`. */
 export function placeWord(node: Node, at: number): string {
   const member = node.members[at];

@@ -121,7 +121,8 @@ export function emitProof(emission: Emission, node: Node, digest: string | undef
     site: undefined,
     role: pick?.role.plan.role,
     capability: name,
-    after: joinNumbers(emission, node),
+    // What leaves comes first in a plan. While it leaves, a proof could count it or miss it.
+    after: [...[...emission.leftBefore.values()].sort((a, b) => a - b), ...joinNumbers(emission, node)],
     sources: sourcesOf(emission, node, 0),
     digest,
     action: isSame ? 'none' : known,

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { type Founding, type FoundingOffer, placeFor } from './founding.ts';
 import { listensOf, listenText } from './listens.ts';
 import type { Member } from './members.ts';
+import { OPENED_PORTS } from './place-facts.ts';
 import { providedAt } from './provided.ts';
 import type { NeedPlan, RolePlan } from './role-plan.ts';
 import { sealValues } from './secrets.ts';
@@ -66,8 +67,6 @@ function readyList(context: Context, cls: MachineClass, member: Member): readonl
   if (!opens || ready.includes(OPENED_PORTS) || !context.content.capabilities.has(OPENED_PORTS)) return ready;
   return [...ready, OPENED_PORTS];
 }
-
-const OPENED_PORTS = 'opened-ports';
 
 function withListens(scope: Scope, listens: readonly ListenRule[]): Scope {
   const { machine } = scope;

@@ -179,7 +179,7 @@ describe('machine: destroy and check', () => {
 });
 
 /** Facts that a machine cannot tell: they follow from the plan. */
-const PLACED = ['origin', 'platform.opensPorts', 'platform.admits', 'members.outside', 'listens'];
+const PLACED = ['origin', 'platform.opensPorts', 'platform.admits', 'opensPorts', 'members.outside', 'listens'];
 
 describe('the probe', () => {
   it('tells every core fact of this machine but those that it cannot know', async () => {

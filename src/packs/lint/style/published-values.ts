@@ -1,6 +1,7 @@
 import type { Role } from '../../../model/content.ts';
 import type { Problem } from '../../../model/errors.ts';
 import { type Step, stepsOf } from '../../../model/files/step.ts';
+import type { PackContent } from '../../read/assemble.ts';
 import type { Rule } from '../rule.ts';
 import { provisionsOf } from '../walk.ts';
 
@@ -43,11 +44,11 @@ function publishesIn(step: Step, role: Role, name: string): boolean {
 /** Scripts that publish beside a check, without a publish verb: a check that says yes would leave the values unwritten. */
 export const publishVerb: Rule = {
   name: 'publish-missing',
-  description: 'A role whose scripts publish and that has a check has a publish verb.',
+  description: 'A role whose scripts publish values of its capabilities and that has a check has a publish verb.',
   check: ({ content }) =>
     [...content.roles.values()].flatMap((role): readonly Finding[] => {
       const { check, publish, apply, upgrade } = role.file;
-      if (check === undefined || publish !== undefined) return [];
+      if (check === undefined || publish !== undefined || !hasValuesOfRuns(role, content)) return [];
       const script = [...stepsOf(apply), ...stepsOf(upgrade)].find(
         (step) => 'script' in step && (role.files[step.script] ?? '').includes('PURLIN_OUTPUTS'),
       );
@@ -63,3 +64,10 @@ export const publishVerb: Rule = {
       ];
     }),
 };
+
+/** Whether only a run tells some value of what it provides. Where none does, outputs are for later steps alone. */
+function hasValuesOfRuns(role: Role, content: PackContent): boolean {
+  return provisionsOf(role.file).some(({ capability, values }) =>
+    Object.keys(content.capabilities.get(capability)?.file.values ?? {}).some((name) => !Object.hasOwn(values, name)),
+  );
+}
