@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -122,9 +123,12 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   },
   'a command that is too slow is ended and gives timeout': async ({ use }) => {
     await use(async (session) => {
-      const slow = session.run({ script: 'sleep 42', environment: {}, secrets: {} }, { signal: NEVER, timeoutMs: 300 });
+      // Its own number: the suite of another transport may run at the same moment.
+      const number = randomInt(1_000, 1_000_000);
+      const script = `sleep ${number}`;
+      const slow = session.run({ script, environment: {}, secrets: {} }, { signal: NEVER, timeoutMs: 300 });
       await expect(slow).rejects.toMatchObject({ code: 'timeout', hint: expect.stringContaining('timeout') });
-      expect((await run(session, 'ps ax | grep -c "slee[p] 42" || true')).stdout).toBe('0\n');
+      expect((await run(session, `ps ax | grep -c "slee[p] ${number}$" || true`)).stdout).toBe('0\n');
     });
   },
   'two commands of one session run one after the other': async ({ use }) => {

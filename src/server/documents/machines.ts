@@ -124,7 +124,7 @@ export type PowerDocument = Immutable<z.infer<typeof powerSchema>>;
 export const consoleSchema = z
   .object({
     schema: z.literal('purlin/console@1'),
-    machine: z.string(),
+    machine: z.string().describe('Name of the machine.'),
     text: z.string().describe('The last lines, as the machine wrote them.'),
   })
   .describe("purlin/console@1: the end of a machine's console");
