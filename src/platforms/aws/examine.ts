@@ -17,7 +17,7 @@ const NOTABLE_SKEW_MS = 60_000;
 
 /** Looks at what the site needs; a finding per thing. Throws only when cancelled. Changes nothing. */
 export async function examineSite(
-  { open }: AwsContext,
+  { open }: Pick<AwsContext, 'open'>,
   site: SiteSettings,
   { signal }: CallOptions,
 ): Promise<readonly Finding[]> {
@@ -47,14 +47,10 @@ export async function examineSite(
 }
 
 function refusedAtOnce(error: AppError, { site }: SiteSettings): readonly Finding[] {
-  const { message: detail } = error;
-  const hint = { try: error.hint ?? `Check the settings of site ${site}.` };
-  if (error.code !== 'credentials' && error.code !== 'secret')
-    return [{ name: 'endpoint', verdict: 'failed', detail, ...hint }];
-  return [
-    { name: 'endpoint', verdict: 'ok', detail: 'EC2 answers' },
-    { name: 'credentials', verdict: 'failed', detail, ...hint },
-  ];
+  const { message: detail, code, hint = `Check the settings of site ${site}.` } = error;
+  // Of the endpoint nothing is known: credentials that are not there ask nobody.
+  const name = code === 'credentials' || code === 'secret' ? 'credentials' : 'endpoint';
+  return [{ name, verdict: 'failed', detail, try: hint }];
 }
 
 async function guarded(name: Finding['name'], look: () => Promise<Finding>): Promise<Finding> {

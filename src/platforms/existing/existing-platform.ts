@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../model/errors.ts';
+import { adoptedMachineSchema } from '../../model/files/adopted-machine.ts';
 import type { DesiredMachine, ObservedMachine } from '../../model/machine.ts';
 import { NO_ABILITIES, NO_OFFERS, type Platform } from '../platform.ts';
 import { type ExistingSettings, readAccess } from './access.ts';
@@ -22,18 +23,7 @@ export const existingSettingsSchema = z.strictObject({
     .string()
     .optional()
     .describe('Path of a private key; `~/` is your home. Default: your agent and your usual keys.'),
-  jump: z
-    .string()
-    .optional()
-    .describe(
-      "Hosts to go through, as OpenSSH's ProxyJump: `user@host:port`, several with commas, the first hop first.",
-    ),
-  proxyCommand: z
-    .string()
-    .optional()
-    .describe(
-      "Command whose input and output are the connection, as OpenSSH's ProxyCommand, with `%h`, `%p` and `%r`.",
-    ),
+  ...adoptedMachineSchema.pick({ jump: true, proxyCommand: true }).shape,
 });
 
 /**

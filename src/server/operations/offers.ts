@@ -94,7 +94,7 @@ function fileOf(deps: OperationsDeps, site: string): string {
   return path.join(deps.stateDir, 'offers', `${site}.json`);
 }
 
-/** The offers of one site as a document, asked for now; prices of the site's own list stand in it. */
+/** The offers of one site as a document, asked for anew, with the prices of the site's own list. */
 export async function showOffers(deps: OperationsDeps, request: OfSite, signal: AbortSignal): Promise<OffersDocument> {
   const { site, platform, deployment } = await openSite(deps, request, signal);
   const { offers, atMs } = await askOffers(deps, platform, site, deployment, signal);
