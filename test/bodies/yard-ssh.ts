@@ -14,6 +14,12 @@ export interface Login {
   readonly hostKey: string;
 }
 
+/**
+ * Until its boot has ended a host lets only root in (pam_nologin(8)), also when cloud-init is done; and cloud-init starts sshd anew
+ * with the keys that were handed over, which cuts off who comes in that moment, before a word is said. Neither has run the command.
+ */
+const STILL_BOOTING = /pam_nologin|kex_exchange_identification: /;
+
 /** Runs a command on a body by the system's `ssh`, started inside the yard, once its boot has ended, and gives what it printed. */
 export async function sshInYard(yard: Yard, login: Login, command: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'purlin-test-'));
@@ -31,8 +37,7 @@ export async function sshInYard(yard: Yard, login: Login, command: string): Prom
       try {
         return (await runCommand('nsenter', [`--net=${yard.network}`, ...words, target, command], { signal })).trim();
       } catch (error) {
-        // Until its boot has ended a host lets only root in (pam_nologin(8)), also when cloud-init is done.
-        if (!String(error).includes('pam_nologin')) throw error;
+        if (!STILL_BOOTING.test(String(error))) throw error;
         await sleep(100, undefined, { signal });
       }
     }
